@@ -1,0 +1,48 @@
+"""Conversions: which expression restates which in another currency, "150 billion yuan ($20.6 billion)"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+_ABOUT = (
+    r"(?:(?:about|around|approximately|approx\.?|roughly|some|or|nearly|almost|equivalent to|the equivalent of|equal to|"
+    r"equivalent|worth|more than|over|at least|up to|just|a little|a bit|slightly|well|less than|under|circa|c\.|ca\.|an estimated|a|"
+    r"i\.e\.|≈|~|∼|>|<|±) ?)*"
+)
+_AT_ONCE = re.compile(rf"(?: each| apiece| per share| a share| a year| or so)?\s?[(\[]\s?{_ABOUT}", re.IGNORECASE)
+_LATER = re.compile(rf"(?:[ -][\w’'%.&-]+){{1,6}}\s?[(\[]\s?{_ABOUT}", re.IGNORECASE)
+_OR = re.compile(rf"(?:,| [—–-]{{1,2}})? (?:or|which is|(?:and )?which equals|equivalent to|the equivalent of|equal to) {_ABOUT}|\s?[≈/]\s?", re.IGNORECASE)
+_SOME = re.compile(r", (?:about|around|roughly|approximately|some|equivalent to) ", re.IGNORECASE)
+_PAUSE = re.compile(r"[,.;)]|\Z| at ")
+_NEXT = re.compile(rf"\s?(?:[;/,]|,? or|,? and)\s?{_ABOUT}", re.IGNORECASE)
+_UNIT_PRICE = re.compile(r" (?:a|per|for each|each) |[/]| apiece", re.IGNORECASE)
+_CLOSE = re.compile(r"(?:\s?[^()\[\]\n]{0,60})?[)\]]")
+_CLOSE_AT_ONCE = re.compile(r"\s?(?:[)\]]|[;/,]|(?: USD| US| AUD| CAD| NZD| SGD)?[)\]])")
+
+
+def conversions(text: str, spans: Sequence[tuple[int, int]], currencies: Sequence[str]) -> list[int | None]:
+    """For each expression (in order, as offsets and ISO code) the index of the one it restates, or ``None``."""
+    found: list[int | None] = []
+    for index, (start, end) in enumerate(spans):
+        of = None
+        if index:
+            previous = found[-1]
+            gap = text[spans[index - 1][1] : start] if start - spans[index - 1][1] <= 80 else "\n"
+            if previous is not None and _NEXT.fullmatch(gap):
+                if currencies[index] not in (currencies[previous], currencies[index - 1]):
+                    of = previous
+            if of is None and currencies[index] != currencies[index - 1] and previous is None:
+                of = index - 1 if _restates(text, gap, end) else None
+        found.append(of)
+    return found
+
+
+def _restates(text: str, gap: str, end: int) -> bool:
+    if _OR.fullmatch(gap):
+        return _UNIT_PRICE.match(text, end) is None
+    if _SOME.fullmatch(gap):
+        return _PAUSE.match(text, end) is not None
+    if _AT_ONCE.fullmatch(gap):
+        return _CLOSE.match(text, end) is not None
+    return _LATER.fullmatch(gap) is not None and _CLOSE_AT_ONCE.match(text, end) is not None

@@ -1,0 +1,181 @@
+"""Drafts: quantities put together into expressions, ranges as one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from functools import cache
+
+from extractor.data import load
+from extractor.money.lexicon import Mark
+from extractor.money.quantity import Quantity
+
+_DASH = re.compile(r"[ \u00a0]?[-–‑−][ \u00a0]?|—|[-‑]to[-‑]|[-‑]? to [-‑]?|[-‑]$", re.IGNORECASE)
+_LINK = re.compile(r"[-–‑−—]|[ \u00a0][-–‑−]|\s+(?:to|and|&|or)\s", re.IGNORECASE)
+_AND = re.compile(r"\s+(?:and|&)\s+", re.IGNORECASE)
+_OR = re.compile(r"\s+or\s+", re.IGNORECASE)
+_MONTH = re.compile(r"\b(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.?\s\Z")
+_WORDS = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*|[^\w\s]")
+_LARGE_PAUSE = 24  # code points: the widest gap between the bounds of a range, "to as much as" included
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An expression at ``start:end`` before its context is read. ``low`` is ``None`` unless it is a range."""
+
+    start: int
+    end: int
+    mark: Mark | None
+    value: Decimal | None
+    low: Decimal | None = None
+    high: Decimal | None = None
+    scaled: bool = False
+    vague: bool = False
+    first: Quantity | None = None
+    last: Quantity | None = None
+    ahead: bool = False  # its currency stands with the next expression
+
+
+@cache
+def _spans() -> tuple[frozenset[str], frozenset[str], frozenset[str], re.Pattern[str]]:
+    words = load("qualifiers")["spans"]
+    inner = "|".join(sorted(map(re.escape, words["inner"]), key=len, reverse=True))
+    gap = re.compile(rf"\s+to\s+(?:(?:{inner})\s+)*", re.IGNORECASE)
+    return frozenset(words["range"]), frozenset(words["change"]), frozenset(words["move"]), gap
+
+
+def drafts(text: str, found: Iterable[Quantity]) -> Iterator[Draft]:
+    """The quantities as drafts, two that bound a range as one; lone numbers without currency or scale are left out."""
+    last: Quantity | None = None
+    for quantity in found:
+        if last is None:
+            last = quantity
+            continue
+        pair = _pair(text, last, quantity)
+        if isinstance(pair, Draft):
+            yield pair
+            last = None
+            continue
+        if pair:
+            yield pair[0]
+            last = pair[1]
+            continue
+        if _kept(last):
+            yield single(last)
+        last = quantity
+    if last is not None and _kept(last):
+        yield single(last)
+
+
+def _kept(quantity: Quantity) -> bool:
+    return quantity.mark is not None or quantity.scaled or quantity.number.large
+
+
+def single(quantity: Quantity) -> Draft:
+    """The draft of one quantity."""
+    return Draft(
+        quantity.start,
+        quantity.end,
+        quantity.mark,
+        quantity.value,
+        scaled=quantity.scaled,
+        vague=quantity.value is None,
+        first=quantity,
+        last=quantity,
+    )
+
+
+def _pair(text: str, one: Quantity, two: Quantity) -> Draft | tuple[Draft, Quantity] | None:
+    """A range of both, or both as neighbours that share scale or currency, or nothing."""
+    gap = text[one.end : two.start]
+    if len(gap) > _LARGE_PAUSE or one.value is None or two.value is None or one.number.end == two.number.end:
+        return None
+    link = _link(text, one, two, gap)
+    if link is None or not _same_money(one, two, link):
+        return None
+    if one.mark is None and two.mark and two.mark.per > 1:
+        one = replace(one, value=one.value / two.mark.per)  # "10 to 15 cents"
+    mark = two.mark if one.mark is None or (two.mark and two.mark.code and not one.mark.code) else one.mark
+    bounds = _bounds(one, two, link)
+    if bounds is None:
+        return None
+    low, high = bounds
+    if link == "change" or (link == "to" and low >= high):
+        first = replace(single(one), mark=mark, value=low, ahead=one.mark is None, scaled=one.scaled or two.scaled)
+        return first, replace(two, value=high) if two.mark else replace(two, value=high, scale=max(two.scale, one.scale))
+    if low >= high:
+        return None
+    middle = (low + high) / 2
+    return Draft(one.start, two.end, mark, middle, low, high, one.scaled or two.scaled, first=one, last=two)
+
+
+def _link(text: str, one: Quantity, two: Quantity, gap: str) -> str | None:
+    """How the two hang together: "dash", "to", "and" and "or" make a range, "change" two figures."""
+    ranges, changes, moves, to_gap = _spans()
+    if not _LINK.match(gap):
+        return None
+    before = [word.lower() for word in _WORDS.findall(text[max(one.start - 48, 0) : one.start])]
+    fillers = load("qualifiers")["rules"]["between"]
+    about = load("qualifiers")["before"]["about"]
+    while before and (before[-1] in fillers or before[-1] in about):
+        before.pop()
+    last = before[-1] if before else ""
+    if to_gap.fullmatch(gap):
+        if last == "from":
+            return "to" if len(before) > 1 and before[-2] in ranges else "change"
+        moved = last in changes or (last in moves and not one.scaled and not two.scaled)
+        return "change" if moved else "to"
+    if _DASH.fullmatch(gap):
+        return "dash"
+    if _AND.fullmatch(gap):
+        return "and" if "between" in before[-3:] and last in ("between", "the", "either") else None
+    if _OR.fullmatch(gap):
+        return "or" if not one.scaled and (one.mark is None or _neighbours(one, two)) else None
+    return None
+
+
+def _neighbours(one: Quantity, two: Quantity) -> bool:
+    """Whether the numbers follow each other, as in "$2 or $3 billion"."""
+    if one.value is None or two.value is None or one.number.value is None:
+        return False
+    return Decimal(1) <= two.value / two.scale - one.value <= 5
+
+
+def _same_money(one: Quantity, two: Quantity, link: str) -> bool:
+    """Whether the currencies of both agree, or the one that lacks a currency may take the other's."""
+    if one.mark and two.mark:
+        same_code = one.mark.code is not None and one.mark.code == two.mark.code
+        return same_code or one.mark.unit == two.mark.unit and (one.mark.code is None or two.mark.code is None)
+    if one.mark:
+        # "$40 to 50 billion", "$40-50": the second number must be near and bare
+        return one.prefix is not None and (two.scaled or link in ("dash", "and", "to"))
+    if two.mark is None:
+        return one.scaled and two.scaled and link != "or"
+    return two.suffix is not None and two.prefix is None and not _is_year(one)
+
+
+def _is_year(quantity: Quantity) -> bool:
+    return not quantity.scaled and quantity.value is not None and 1900 <= quantity.value <= 2100
+
+
+def _bounds(one: Quantity, two: Quantity, link: str) -> tuple[Decimal, Decimal] | None:
+    """Both values, a scale that only one has shared: "$40-50 billion"."""
+    low, high = one.value, two.value
+    if low is None or high is None:
+        return None
+    if one.scaled and not two.scaled and (two.mark is None or two.suffix is None) and not two.prefix:
+        numeral = low / one.scale
+        near = link == "dash" and numeral < high < 20 * numeral and not _is_year(two)
+        return (low, high * one.scale) if near else None
+    if one.scaled or not two.scaled or (one.mark is not None and one.suffix is not None and one.mark.per > 1):
+        return low, high
+    numeral = high / two.scale
+    if link == "change":
+        near = numeral / 20 <= low <= numeral * 20 and not (one.suffix and one.mark)
+        return (low * two.scale, high) if near else (low, high)
+    scale = two.scale
+    while scale > 1 and low * scale >= high:
+        scale = scale // 1000 or 1
+    return low * scale, high

@@ -1,0 +1,187 @@
+"""One quantity: a number with its scale and its currency, as far as they stand together."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from functools import cache
+
+from extractor.money.lexicon import Mark, lexicon
+from extractor.money.marks import Placed, mark_before, mark_behind
+from extractor.money.numerals import GAP, Number, read_figures, read_words
+from extractor.money.sense import makes_sense
+
+_GLUED = re.compile(r"\+|[-‑](?:plus|odd|some|or-so)(?!\w)", re.IGNORECASE)
+_SCALE = re.compile(rf"{GAP}?([^\W\d_]+)")
+_SHORT = re.compile(r"([ \u00a0\u2009\u202f]?|-)([A-Za-z]{1,4}?)(?=$|[^A-Za-z]|[A-Z]{3}(?![A-Za-z]))")
+_NOT_SHORT = re.compile(r"[-‑&'’/](?!plus)[A-Za-z]|[0-9]|\.[a-z]")
+_ONE = re.compile(
+    r"\b(?:the|another|first|last|next|extra|additional|every|per|that|its|their|his|each|full|single)[ \u00a0]\Z", re.IGNORECASE
+)
+_BEHIND = re.compile(
+    r".[ \u00a0\u2009\u202f\n]{0,2}(?:([^\W\d_]+)|[^\w\s.,;:!?()\[\]'\"“”‘’%…]|(?<=[\u00a0\u2009\u202f])[0-9])", re.DOTALL
+)
+_JOINED = re.compile(r"(?:[-–—‑−]|\b(?:to|and|or|from) )\Z", re.IGNORECASE)
+_AND_A_HALF = re.compile(r"[ \u00a0]and[ \u00a0]a[ \u00a0](half|quarter)(?!\w)")
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number at ``start:end`` with what belongs to it. ``value`` is in units, ``None`` if vague."""
+
+    start: int
+    end: int
+    value: Decimal | None
+    scale: int
+    prefix: Placed | None
+    suffix: Placed | None
+    number: Number
+
+    @property
+    def mark(self) -> Mark | None:
+        """The currency, if it stands with the number; a word behind tells more than a bare sign before."""
+        if self.prefix and self.suffix:
+            return self.suffix.mark if self.suffix.mark.code else self.prefix.mark
+        placed = self.prefix or self.suffix
+        return placed.mark if placed else None
+
+    @property
+    def scaled(self) -> bool:
+        """Whether a scale word or short form belongs to the number."""
+        return self.scale > 1
+
+
+def quantity_at(text: str, start: int, end: int, *, grounded: bool) -> Quantity | None:
+    """The quantity whose number begins at ``start`` (a run of figures up to ``end``, or a word).
+
+    ``grounded`` says that the text speaks of a place whose currency sign is a mere letter.
+    """
+    figures = not text[start].isalpha()
+    prefix = mark_before(text, start - 1 if figures and text[start - 1 : start] == "." else start)
+    if figures and prefix is None and _stands_alone(text, start, end):
+        return None
+    number = read_figures(text, start, end, spaced=prefix is not None) if figures else read_words(text, start)
+    if number is None:
+        return None
+    if not figures and prefix and number.start < start:
+        prefix = None
+    if prefix is None and number.start and (text[number.start - 1].isalnum() or text[number.start - 1] in "_@"):
+        return None
+    at = number.end
+    if prefix and text[number.start - 1] == "(" and text[at : at + 1] == ")":
+        at += 1  # "$(3.2) million"
+    scale, at = _scale(text, at, prefix) if figures else (number.scale, at)
+    value = number.value
+    if value is not None and figures:
+        value *= scale
+        half = _AND_A_HALF.match(text, at)
+        if half and scale > 1 and number.value == 1:
+            value, at = value + scale * lexicon().fractions[half[1]], half.end()
+    prefix = prefix if prefix is None or _holds(text, prefix, number, scale, grounded=grounded) else None
+    if prefix is None and number.start and (text[number.start - 1].isalpha() and text[number.start - 1].isascii()):
+        return None
+    suffix = mark_behind(text, at, of=value is None)
+    if suffix and not _fits(prefix, suffix):
+        suffix = None
+    quantity = Quantity(prefix.start if prefix else number.start, at, value, scale, prefix, None, number)
+    if suffix:
+        closed = Quantity(quantity.start, suffix.end, value, scale, prefix, suffix, number)
+        quantity = closed if prefix or makes_sense(text, closed) else quantity
+    if number.lone and not _counts_one(text, quantity):
+        quantity = replace(quantity, value=None, start=prefix.start if prefix else start)  # without the article
+    if figures and scale == 1 and quantity.mark is None and text[at : at + 1].isalpha():
+        return None  # "5th", "3D", "10x"
+    if quantity.value is None and scale == 1 and text[start : start + 7].lower().split()[0] not in lexicon().vague_units:
+        return None  # "how many kronor"
+    mark = quantity.mark
+    if mark and quantity.value is not None and (mark.per > 1 or mark.scale > 1):
+        quantity = _rescaled(quantity, mark)
+    return quantity
+
+
+@cache
+def _followers() -> frozenset[str]:
+    """The words, in lower case, that may follow a number of money."""
+    lex = lexicon()
+    return frozenset({*lex.scales, *lex.phrases, *(form.lower() for form in (*lex.short, *lex.behind)), "to", "and", "or"})
+
+
+def _stands_alone(text: str, start: int, end: int) -> bool:
+    """A quick look that passes over most numbers, years and dates and counts: nothing beside them makes them money."""
+    behind = _BEHIND.match(text, end - 1)
+    if behind and (behind[1] is None or behind[1].lower() in _followers()):
+        return False
+    return _JOINED.search(text, max(start - 5, 0), start) is None
+
+
+def _rescaled(quantity: Quantity, mark: Mark) -> Quantity:
+    assert quantity.value is not None
+    return replace(quantity, value=quantity.value * mark.scale / mark.per, scale=quantity.scale * mark.scale)
+
+
+def _counts_one(text: str, quantity: Quantity) -> bool:
+    """Whether "billion" without a number means one: "a billion dollars", "another billion euros"; not "billion-dollar"."""
+    if quantity.suffix and quantity.suffix.spelled.lower().split()[-1] in lexicon().singular:
+        return False
+    number = quantity.number
+    return text[number.start] in "aA" or _ONE.search(text, max(number.start - 12, 0), number.start) is not None
+
+
+def _scale(text: str, at: int, prefix: Placed | None) -> tuple[int, int]:
+    """The product of the scale words or the short form at ``at``, and where they end."""
+    lex = lexicon()
+    glued = _GLUED.match(text, at)
+    after = glued.end() if glued else at
+    product, end = 1, after
+    while product < 10**18:
+        word = _SCALE.match(text, end, end + 16)
+        if not word or word[1].lower() not in lex.scales:
+            break
+        product *= lex.scales[word[1].lower()]
+        end = word.end()
+    if product > 1:
+        return product, end
+    short = _SHORT.match(text, after, after + 8)
+    if short and short[2] in lex.short and not _NOT_SHORT.match(text, short.end()):
+        apart = short[1] != ""
+        needs_prefix = short[2] in lex.prefixed_only or (apart and len(short[2]) == 1)
+        if not needs_prefix or (prefix and (not apart or short[2] not in ("t", "L", "k", "K"))) or _behind(text, short.end()):
+            return lex.short[short[2]], short.end()
+    return 1, at
+
+
+def _behind(text: str, at: int) -> bool:
+    placed = mark_behind(text, at)
+    return placed is not None and not placed.mark.weak and placed.spelled not in ("p", "c")
+
+
+def _holds(text: str, prefix: Placed, number: Number, scale: int, *, grounded: bool) -> bool:
+    """Whether a mark before the number, if it also means something else, is a currency here."""
+    if prefix.mark.kind == "letter":
+        if text[prefix.end : prefix.end + 1].isdigit() and text[number.end : number.end + 1] in ("T", "B", "K"):
+            return False  # models and bonds: "R1T"
+        return (scale > 1 and (grounded or prefix.spelled in ("R", "N"))) or grounded
+    if prefix.mark.kind == "code" and text[max(prefix.start - 1, 0)] in "/-" and prefix.start:
+        return False  # a pair of currencies: "EUR/USD 1.12"
+    if prefix.mark.weak:
+        shouted = prefix.mark.kind == "code" and _shouted(text, prefix.start)
+        return (scale > 1 and not shouted) or (number.large and number.value is not None and number.value >= 1000)
+    return True
+
+
+def _shouted(text: str, start: int) -> bool:
+    """Whether the word before is in capitals too, so that "ALL" is no lek."""
+    before = re.search(r"([A-Za-z]{2,})[^A-Za-z\d]{1,3}\Z", text[max(start - 16, 0) : start])
+    return before is not None and before[1].isupper()
+
+
+def _fits(prefix: Placed | None, suffix: Placed) -> bool:
+    """Whether a mark behind the number may belong to it although one stands before it: "$5 million USD"."""
+    if prefix is None:
+        return True
+    if suffix.spelled in ("p", "c") or suffix.mark.per > 1 or suffix.mark.weak:
+        return False
+    if prefix.mark.code and suffix.mark.code:
+        return prefix.mark.code == suffix.mark.code
+    return prefix.mark.unit == suffix.mark.unit

@@ -1,0 +1,54 @@
+"""The scan: every quantity of a text, from left to right, in time linear in its length."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from extractor.data import load
+from extractor.money.lexicon import lexicon
+from extractor.money.quantity import Quantity, quantity_at
+
+
+@cache
+def _anchor() -> re.Pattern[str]:
+    """Where a number may begin: a run of figures, or a word of a number at the start of a word."""
+    lex = lexicon()
+    words = {*lex.numbers, *lex.scales, *lex.plural, *lex.vague, "half", "quarter", "multi"}
+    words -= {"lacs"} | {word for word in lex.scales if word.endswith("s")} - set(lex.plural)
+    spelled = {form for word in words for form in (word, word.capitalize(), word.upper())}
+    spelled |= {f"{multi}{scale}" for multi in ("multi", "Multi") for scale in ("million", "billion", "trillion")}
+    choice = "|".join(sorted(spelled, key=len, reverse=True))
+    heads = "".join(sorted({word[0] for word in spelled}))
+    return re.compile(rf"[0-9½¼¾⅓⅔⅛⅜⅝⅞](?:[0-9.,'’½¼¾⅓⅔⅛⅜⅝⅞]*)|(?<![^\W_])(?=[{heads}])(?:{choice})(?![^\W_])")
+
+
+@cache
+def _grounds() -> re.Pattern[str]:
+    """Words of the places whose currency sign is a mere letter."""
+    currencies = load("currencies")
+    codes = set(currencies["letters"].values()) - {"EUR", "GBP"}
+    words = [code for code in codes]
+    for code in codes:
+        words += [*currencies["currencies"][code]["of"], *currencies["currencies"][code].get("places", ())]
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, sorted(words)))})\b|\bR[0-9][0-9.,]*\s?(?:bn|billion|million|m)\b")
+
+
+def quantities(text: str) -> Iterator[Quantity]:
+    """Every quantity of ``text`` in order, those without a currency included; none overlaps another."""
+    search = _anchor().search
+    grounded: bool | None = None
+    found = search(text)
+    last = 0
+    while found:
+        start, end = found.span()
+        if grounded is None and text[start - 1 : start].isalpha() and start:
+            grounded = _grounds().search(text) is not None
+        quantity = quantity_at(text, start, end, grounded=bool(grounded))
+        if quantity and quantity.start >= last:
+            yield quantity
+            last = end = max(end, quantity.end)
+        elif not text[start].isdigit() and quantity is None:
+            end = found.end()
+        found = search(text, end)

@@ -1,0 +1,84 @@
+"""From decisions to claims: mentions that state the same thing become one, with the best of what each mention says."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from extractor.resolve.decisions import Decision, Named
+from extractor.resolve.names import same_company
+
+#: Statuses that, once reported, say how the story stands now, whatever other mentions say.
+FINAL = ("cancelled", "denied")
+#: How far a rounded amount in the title may lie from the exact one in the text.
+ROUNDING = 0.04
+
+
+@dataclass(frozen=True)
+class Group:
+    """The decisions that state one claim, in text order, and the one of them that carries it best."""
+
+    decisions: tuple[Decision, ...]
+    lead: Decision
+
+    @property
+    def company(self) -> Named:
+        named = [d.company for d in self.decisions if d.company]
+        best = max(named, key=lambda n: n.probability)
+        return max((n for n in named if same_company(n.name, best.name)), key=lambda n: len(n.name))
+
+    @property
+    def status(self) -> tuple[str, float]:
+        """The newest status: a final one that any mention tells, else the one that the mentions together make likeliest."""
+        for final in FINAL:
+            told = [d.reading.classes["status"].get(final, 0.0) for d in self.decisions]
+            if max(told) > 0.5:
+                return final, max(told)
+        return self._vote("status")
+
+    @property
+    def metric(self) -> tuple[str, float]:
+        return self._vote("metric")
+
+    def _vote(self, head: str) -> tuple[str, float]:
+        names = self.lead.reading.classes[head]
+        votes = {n: sum(d.claim * d.reading.classes[head][n] for d in self.decisions) for n in names}
+        best = max(votes, key=votes.__getitem__)
+        return best, votes[best] / sum(votes.values())
+
+    @property
+    def sourced(self) -> Decision:
+        """The decision whose source counts: the surest that credits somebody, else the lead."""
+        credited = [d for d in self.decisions if d.source]
+        return max(credited, key=lambda d: 1.0 - d.reading.classes["source_type"]["none"], default=self.lead)
+
+
+def group(decisions: Sequence[Decision], title_end: int) -> list[Group]:
+    """Claims out of the decisions that are claims, in text order of their first mention."""
+    groups: list[list[Decision]] = []
+    for decision in decisions:
+        for members in groups:
+            if any(_same(member, decision, title_end) for member in members):
+                members.append(decision)
+                break
+        else:
+            groups.append([decision])
+    return [Group(tuple(members), _lead(members, title_end)) for members in groups]
+
+
+def _lead(members: Sequence[Decision], title_end: int) -> Decision:
+    """The mention to show: in the text rather than the title, sure rather than unsure, early rather than late."""
+    return max(members, key=lambda d: (d.expression.start >= title_end, d.source is not None, round(d.claim, 1), -d.expression.start))
+
+
+def _same(one: Decision, other: Decision, title_end: int) -> bool:
+    a, b = one.expression, other.expression
+    if a.currency != b.currency or a.amount is None or b.amount is None or not (one.company and other.company):
+        return False
+    if not same_company(one.company.name, other.company.name):
+        return False
+    metric, other_metric = one.reading.best("metric")[0], other.reading.best("metric")[0]
+    if a.amount == b.amount:
+        return metric == other_metric or one.reading.classes["metric"][other_metric] > 0.05
+    rounded = (a.start < title_end) != (b.start < title_end)
+    return rounded and metric == other_metric and abs(a.amount - b.amount) <= ROUNDING * max(a.amount, b.amount)

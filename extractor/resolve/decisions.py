@@ -1,0 +1,99 @@
+"""From a reading to a decision: what one money expression says, with the names of the article put in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from extractor.money import MoneyExpression
+from extractor.reader.reading import Pointer, Reading, Words
+from extractor.resolve.names import NameIndex, clean, key, same_company
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A name, the words that it was read from, and the probability that it is right."""
+
+    name: str
+    words: Words
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One expression decided: the likeliest value of each field. ``claim`` is the probability that it is a claim at all."""
+
+    expression: MoneyExpression
+    reading: Reading
+    claim: float
+    reason: str
+    company: Named | None
+    source: Named | None
+    counterparty: Named | None
+    cue: Words | None
+    period: Words | None
+
+
+def decide(expression: MoneyExpression, reading: Reading, text: str, names: NameIndex) -> Decision:
+    """What ``expression`` says, by its reading and the names in the article's ``text``."""
+    kinds = reading.classes["kind"]
+    reason = max((kind for kind in kinds if kind != "claim"), key=kinds.__getitem__)
+    company = best_name(reading.pointers["company"], text, names)
+    return Decision(
+        expression=expression,
+        reading=reading,
+        claim=kinds["claim"],
+        reason=reason,
+        company=company,
+        source=_source(reading, text, names, company),
+        counterparty=_unless_none(reading.pointers["counterparty"], text, names),
+        cue=_best_words(reading.pointers["cue"]),
+        period=_best_words(reading.pointers["period"]),
+    )
+
+
+def best_name(pointer: Pointer, text: str, names: NameIndex) -> Named | None:
+    """The likeliest name, the probabilities of all its mentions and forms taken together; None if no words are pointed at."""
+    groups: list[tuple[str, list[Words]]] = []
+    for words in pointer.words:
+        full = names.fullest(text[words.start : words.end])
+        if not key(full):
+            continue
+        for known, members in groups:
+            if same_company(known, full):
+                members.append(words)
+                break
+        else:
+            groups.append((full, [words]))
+    if not groups:
+        return None
+    _, members = max(groups, key=lambda group: sum(words.probability for words in group[1]))
+    full = max((names.fullest(text[w.start : w.end]) for w in members[:3]), key=lambda name: (len(key(name)), len(name)))
+    return Named(full, members[0], min(1.0, sum(words.probability for words in members)))
+
+
+def _unless_none(pointer: Pointer, text: str, names: NameIndex) -> Named | None:
+    named = best_name(pointer, text, names)
+    return named if named and named.probability > pointer.none else None
+
+
+def _best_words(pointer: Pointer) -> Words | None:
+    """The likeliest words, unless it is likelier that there are none."""
+    if not pointer.words or sum(w.probability for w in pointer.words) <= pointer.none:
+        return None
+    return pointer.words[0]
+
+
+def _source(reading: Reading, text: str, names: NameIndex, company: Named | None) -> Named | None:
+    """Whom the article credits: the words pointed at; for the company itself, in whatever voice it speaks, its name."""
+    kind, _ = reading.best("source_type")
+    pointer = reading.pointers["source"]
+    if kind == "none" or not pointer.words:
+        return None
+    words = pointer.words[0]
+    said = clean(text[words.start : words.end])
+    if kind == "company":
+        full = names.fullest(said)
+        speaks_for_itself = company is None or full == said or same_company(full, company.name)
+        return Named(company.name if company and speaks_for_itself else full, words, 1.0)
+    share = 1.0 - pointer.none
+    return Named(said, words, min(1.0, words.probability / share if share > 0 else 0.0))

@@ -1,0 +1,126 @@
+"""Names: which names of an article mean the same company, and which of them is the fullest."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import cache, cached_property
+
+from extractor import data
+
+_POSSESSIVE = re.compile(r"['’]s?$")
+_WORD = re.compile(r"[^\W_]+(?:[.&'’/-][^\W_]+)*")
+
+
+def clean(name: str) -> str:
+    """The name without quotes, possessive ending, article and stray punctuation around it."""
+    name = " ".join(name.split()).strip(" ,;:\"“”()[]‘")
+    name = _POSSESSIVE.sub("", name).strip(" ,;:")
+    first, _, rest = name.partition(" ")
+    if first.lower() in data.load("names")["articles"] and rest[:1].isupper():
+        name = rest
+    closed = name.endswith(".") and (name.count(".") > 1 or key_words(name.rstrip("."))[-1:] == _suffix_words(name))
+    return name if closed else name.rstrip(".")
+
+
+def _suffix_words(name: str) -> list[str]:
+    return [word for word in key_words(name)[-1:] if word in _suffixes()]
+
+
+@cache
+def _suffixes() -> frozenset[str]:
+    return frozenset(re.sub(r"\W", "", s).casefold() for s in data.load("names")["suffixes"])
+
+
+def key_words(name: str) -> list[str]:
+    """The words of a name, folded for comparison: "Johnson & Johnson Inc." -> johnson, johnson, inc."""
+    return [re.sub(r"\W", "", word).casefold() for word in _WORD.findall(_POSSESSIVE.sub("", name))]
+
+
+def key(name: str) -> tuple[str, ...]:
+    """What two names of one firm have in common: the folded words without article and legal forms."""
+    words = key_words(clean(name))
+    while len(words) > 1 and words[-1] in _suffixes():
+        words.pop()
+    return tuple(words)
+
+
+def initials(name: str) -> str:
+    return "".join(word[0] for word in re.split(r"[\s-]+", name) if word[:1].isupper()).casefold()
+
+
+def same_company(one: str, other: str) -> bool:
+    """Whether two names in one article name the same firm: equal but for legal form, one the head of the other, or its initials."""
+    a, b = sorted((key(one), key(other)), key=len)
+    if not a:
+        return False
+    if a == b or a == b[: len(a)]:
+        return True
+    if len(a) == 1 and 2 <= len(a[0]) <= 5:
+        longer = other if key(other) == b else one
+        plain = " ".join(word for word in clean(longer).split() if key_words(word)[:1] and key_words(word)[0] not in _suffixes())
+        return a[0] in {initials(plain), initials(clean(longer))}
+    return False
+
+
+class NameIndex:
+    """The company names of one article. ``fullest`` maps any name to the fullest one the article uses."""
+
+    def __init__(self, text: str, title_end: int = 0) -> None:
+        self._text = text
+        self._body = text[title_end:]
+        self._known: dict[str, str] = {}
+
+    def fullest(self, name: str) -> str:
+        """The fullest name that the article has for ``name``; ``name`` itself, cleaned, where it has no fuller one."""
+        name = clean(name)
+        if name not in self._known:
+            self._known[name] = self._search(name)
+        return self._known[name]
+
+    def _search(self, name: str) -> str:
+        if not name or not name[0].isalnum():
+            return name
+        best = name if _ends_with_suffix(name) else ""
+        if not best:
+            best = max(self._extensions(name), key=lambda found: (len(found), found), default="")
+        if not best and 2 <= len(name) <= 6 and name.isupper():
+            best = self._spelled_out(name)
+        return best or name
+
+    def _extensions(self, name: str) -> Iterable[str]:
+        """Longer names that begin with ``name`` (or with a word before it) and end with a legal form: "Ford" -> "Ford Motor Co."."""
+        barriers = set(data.load("names")["barriers"])
+        pattern = re.compile(r"((?:[A-Z][\w&.-]* ){0,2})(?<!\w)" + re.escape(name) + r"(?![\w’'])" + _tail_pattern())
+        for match in pattern.finditer(self._body):
+            words = match[1].split()
+            while words and (words[0] in barriers or words[0].endswith((".", "-"))):
+                words.pop(0)
+            if any(word in barriers for word in words):
+                words = []
+            yield clean(" ".join([*words, name + match[2]]))
+
+    def _spelled_out(self, short: str) -> str:
+        """The name whose initials ``short`` is."""
+        for found in self._full_names:
+            if same_company(short, found):
+                return found
+        return ""
+
+    @cached_property
+    def _full_names(self) -> list[str]:
+        """Every run of capitalised words in the body, the longest first."""
+        runs = re.findall(r"[A-Z][\w&’'-]*(?: (?:of |and |& |de )?[A-Z][\w&’'-]*\.?){1,6}", self._body)
+        return sorted(set(map(clean, runs)), key=lambda run: (-len(run), run))
+
+
+def _ends_with_suffix(name: str) -> bool:
+    words = key_words(name)
+    return len(words) > 1 and words[-1] in _suffixes()
+
+
+@cache
+def _tail_pattern() -> str:
+    suffixes = sorted(data.load("names")["suffixes"], key=len, reverse=True)
+    ending = "|".join(re.escape(s) for s in suffixes)
+    return r"((?:,? (?:[A-Z][\w-]*|&)){0,3}?(?:,? (?:" + ending + r")\b\.?)+)"

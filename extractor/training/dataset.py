@@ -1,0 +1,139 @@
+"""From labelled passages to batches of tensors."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from tokenizers import Tokenizer
+from torch import Tensor
+
+from extractor.reader.labels import LabelSet
+from extractor.reader.windows import Window, WindowSize, make_windows, token_span
+from extractor.training.corpus import Label, Passage, occurrences
+
+IGNORE = -100
+#: Rejections that the money finder decides by itself: the reader is never asked about them.
+DECIDED_BEFORE = {"vague", "dup_conversion"}
+_UPPER = 3
+
+
+@dataclass(frozen=True)
+class Example:
+    """A window with the answers for each of its N anchors.
+
+    ``classes``: (N,) class indices by head, ``IGNORE`` where the head is not asked.
+    ``spans``: (N, roles) lists of right token spans (first, last); (0, 0) says "none"; an empty list is not asked.
+    """
+
+    window: Window
+    classes: dict[str, NDArray[np.int64]]
+    spans: list[list[list[tuple[int, int]]]]
+
+    @property
+    def cost(self) -> int:
+        """The tokens that the encoder reads for it."""
+        return len(self.window.input_ids)
+
+
+def examples(
+    passage: Passage, tokenizer: Tokenizer, labels: LabelSet, size: WindowSize | None = None
+) -> Iterator[Example]:
+    """The windows of a passage with their answers. Expressions that the money finder decides are marked but not asked about."""
+    spans = [(label.start, label.end) for label in passage.labels]
+    title_end = len(passage.title) if passage.title else 0
+    for window in make_windows(passage.text, title_end, spans, tokenizer, size):
+        asked = [row for row in window.anchors if passage.labels[row[0]].reason not in DECIDED_BEFORE and row[2] > row[1]]
+        if not asked:
+            continue
+        window = replace(window, anchors=np.asarray(asked, dtype=np.int64))
+        chosen = [passage.labels[row[0]] for row in asked]
+        classes = {head: np.asarray([_class(lb, head, labels) for lb in chosen], dtype=np.int64) for head in labels.heads}
+        yield Example(window, classes, [_role_spans(label, passage.text, window, labels) for label in chosen])
+
+
+def _class(label: Label, head: str, labels: LabelSet) -> int:
+    value = (label.reason or "claim") if head == "kind" else getattr(label, head)
+    return IGNORE if value is None else list(labels.heads[head]).index(value)
+
+
+def _role_spans(label: Label, text: str, window: Window, labels: LabelSet) -> list[list[tuple[int, int]]]:
+    if label.reason:
+        return [[] for _ in labels.roles]
+    return [_targets(role, label, text, window) for role in labels.roles]
+
+
+def _targets(role: str, label: Label, text: str, window: Window) -> list[tuple[int, int]]:
+    value = getattr(label, role)
+    if not value:
+        return [(0, 0)]
+    if isinstance(value, str):  # words of one place: the occurrence nearest to the amount
+        found = [(i, i + len(value)) for i in range(len(text)) if text.startswith(value, i)]
+        found = sorted(found, key=lambda s: max(s[0] - label.end, label.start - s[1], 0))[:1]
+    else:
+        found = _outermost([span for name in value for span in occurrences(name, text)])
+    tokens = [token_span(window.offsets, *span) for span in found]
+    return [(first, last - 1) for first, last in tokens if last > first]
+
+
+def _outermost(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    return [s for s in spans if not any(o != s and o[0] <= s[0] and s[1] <= o[1] for o in spans)]
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Padded tensors of several windows: inputs as ``ReaderNetwork.forward`` takes them; targets by head (N,) and span targets (2, N, roles, T) in {0, 1}.
+
+    ``pairs`` (P, 4) are the right spans as rows (anchor, role, first, last).
+    """
+
+    input_ids: Tensor
+    features: Tensor
+    anchors: Tensor
+    classes: dict[str, Tensor]
+    pairs: Tensor
+
+
+def collate(items: Sequence[Example]) -> Batch:
+    longest = max(len(item.window.input_ids) for item in items)
+    ids = torch.zeros(len(items), longest, dtype=torch.long)
+    features = torch.zeros(len(items), longest, 3, dtype=torch.long)
+    anchors, pairs = [], []
+    for row, item in enumerate(items):
+        length = len(item.window.input_ids)
+        ids[row, :length] = torch.from_numpy(item.window.input_ids)
+        features[row, :length] = torch.from_numpy(item.window.features)
+        for (_, first, last), roles in zip(item.window.anchors.tolist(), item.spans, strict=True):
+            for role, spans in enumerate(roles):
+                pairs += [(len(anchors), role, start, end) for start, end in spans]
+            anchors.append((row, first, last))
+    classes = {h: torch.from_numpy(np.concatenate([item.classes[h] for item in items])) for h in items[0].classes}
+    return Batch(ids, features, torch.tensor(anchors), classes, torch.tensor(pairs).reshape(-1, 4))
+
+
+def batches(items: Sequence[Example], budget: int, rng: random.Random | None = None) -> list[list[Example]]:
+    """Examples of like length together, each batch of about ``budget`` tokens; in random order with ``rng``."""
+    order = sorted(range(len(items)), key=lambda i: len(items[i].window.input_ids) + (rng.random() * 40 if rng else 0))
+    groups: list[list[Example]] = []
+    cost = 0
+    for index in order:
+        if not groups or cost + items[index].cost > budget:
+            groups.append([])
+            cost = 0
+        groups[-1].append(items[index])
+        cost += items[index].cost
+    if rng:
+        rng.shuffle(groups)
+    return groups
+
+
+def shout(example: Example) -> Example:
+    """The example as if the page were in capitals: the word shapes say nothing."""
+    features = example.window.features.copy()
+    lettered = np.isin(features[:, 0], (1, 2, _UPPER, 4, 6))
+    features[lettered, 0] = _UPPER
+    return replace(example, window=replace(example.window, features=features))

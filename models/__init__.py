@@ -1,0 +1,1 @@
+"""Shipped reader models and what they are made from."""
