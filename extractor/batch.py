@@ -104,7 +104,9 @@ def _read(job: ExtractJob, extractor: ClaimExtractor, report: object) -> Iterato
 def _check_outputs(job: ExtractJob) -> None:
     """Two outputs must not share a place, and none may overwrite an input."""
     named = {"-o": job.output, "--mentions": job.mentions, "--errors": job.errors}
-    places: dict[object, str] = {Path(source).resolve(): "INPUT" for source in job.inputs if source != STDOUT and Path(source).is_file()}
+    places: dict[object, str] = {
+        Path(source).resolve(): "INPUT" for source in job.inputs if source != STDOUT and Path(source).is_file()
+    }
     for option, path in named.items():
         if path is None or path == STDOUT:
             if path is None and option != "-o":

@@ -86,7 +86,9 @@ def whole_file(path: str) -> Iterator[Path]:
         try:
             part.touch()
         except OSError as error:
-            raise OutputError(f"{path}: cannot be written ({error.strerror}); name a file in a folder that exists and is yours") from error
+            raise OutputError(
+                f"{path}: cannot be written ({error.strerror}); name a file in a folder that exists and is yours"
+            ) from error
         yield part
         try:
             os.replace(part, target)

@@ -57,7 +57,9 @@ class ClaimExtractor:
     @classmethod
     def load(cls, path: str | Path | None = None, *, min_confidence: float = 0.0, threads: int = 0) -> ClaimExtractor:
         """The bundled model, or the one in the folder ``path``. Raises ``ModelError``."""
-        return cls(ReaderModel(Path(path) if path else bundled_folder(), threads=threads), min_confidence=min_confidence)
+        return cls(
+            ReaderModel(Path(path) if path else bundled_folder(), threads=threads), min_confidence=min_confidence
+        )
 
     def extract(self, article: str | Article) -> list[Claim]:
         """The claims of one article, in the order of their first mention."""

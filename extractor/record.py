@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field
 
 SCHEMA_VERSION = "1.0"
 
-Status = Literal[
-    "under consideration", "in talks", "planned", "agreed", "completed", "forecast", "denied", "cancelled"
-]
+Status = Literal["under consideration", "in talks", "planned", "agreed", "completed", "forecast", "denied", "cancelled"]
 SourceType = Literal["media", "company", "anonymous", "analyst", "official", "other", "none"]
 Qualifier = Literal["exact", "about", "at least", "at most", "range"]
 Response = Literal["declined to comment", "did not respond", "denied", "confirmed"]
@@ -41,9 +39,9 @@ class Claim(BaseModel):
     company: str = Field(description="fullest name used in the article")
     amount: Number = Field(description="in units of the currency; midpoint of a range")
     currency: str = Field(description="ISO 4217", pattern="^[A-Z]{3}$")
-    status: str = Field(description=f"one of {', '.join(Status.__args__)}; own models may have more")  # type: ignore[attr-defined]
+    status: str = Field(description=f"one of {', '.join(get_args(Status))}; own models may have more")
     source: str | None = Field(description="whom the article credits")
-    source_type: SourceType
+    source_type: str = Field(description=f"one of {', '.join(get_args(SourceType))}")
     metric: str = Field(description="what the amount is; see the guide; own models may have more")
     amount_low: Number | None = None
     amount_high: Number | None = None

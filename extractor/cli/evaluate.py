@@ -15,7 +15,9 @@ from extractor.evaluation.report import as_dict, as_table
 
 def command(
     gold: Annotated[Path, typer.Argument(metavar="GOLD", help='Gold: JSON lines of {"id", "claims", "rejected"}.')],
-    predicted: Annotated[Path, typer.Argument(metavar="PRED", help="Records: JSON lines as 'extractor extract' writes them.")],
+    predicted: Annotated[
+        Path, typer.Argument(metavar="PRED", help="Records: JSON lines as 'extractor extract' writes them.")
+    ],
     as_json: Annotated[bool, typer.Option("--json", help="Print the numbers as JSON.")] = False,
 ) -> None:
     """Precision, recall and F1 of records against gold, with 95% intervals, and the calibration of their confidence."""

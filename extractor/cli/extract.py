@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Optional
+from typing import Annotated
 
 import typer
 
@@ -13,15 +13,42 @@ from extractor.batch import ExtractJob, run
 def command(
     inputs: Annotated[
         list[str],
-        typer.Argument(metavar="INPUT...", help="Files (.txt .md .html .htm .json .jsonl, each also .gz), folders, http(s) URLs, or - for standard input."),
+        typer.Argument(
+            metavar="INPUT...",
+            help="Files (.txt .md .html .htm .json .jsonl, each also .gz), folders, http(s) URLs, or - for standard input.",
+        ),
     ],
-    output: Annotated[Optional[str], typer.Option("--output", "-o", metavar="OUT", help="Where the records go; standard output by default.")] = None,
-    format: Annotated[Optional[str], typer.Option("--format", help="jsonl, json, csv or parquet; by default as the ending of OUT says, else jsonl.")] = None,
-    mentions: Annotated[Optional[str], typer.Option("--mentions", metavar="FILE", help="The ledger: a JSON line for every money expression, with its claim or the reason for being none.")] = None,
-    errors: Annotated[Optional[str], typer.Option("--errors", metavar="FILE", help="A JSON line for every input that was not read, with the reason.")] = None,
-    min_confidence: Annotated[float, typer.Option("--min-confidence", metavar="P", min=0.0, max=1.0, help="Leave out claims less sure than this.")] = 0.0,
+    output: Annotated[
+        str | None,
+        typer.Option("--output", "-o", metavar="OUT", help="Where the records go; standard output by default."),
+    ] = None,
+    format: Annotated[
+        str | None,
+        typer.Option("--format", help="jsonl, json, csv or parquet; by default as the ending of OUT says, else jsonl."),
+    ] = None,
+    mentions: Annotated[
+        str | None,
+        typer.Option(
+            "--mentions",
+            metavar="FILE",
+            help="The ledger: a JSON line for every money expression, with its claim or the reason for being none.",
+        ),
+    ] = None,
+    errors: Annotated[
+        str | None,
+        typer.Option(
+            "--errors", metavar="FILE", help="A JSON line for every input that was not read, with the reason."
+        ),
+    ] = None,
+    min_confidence: Annotated[
+        float,
+        typer.Option("--min-confidence", metavar="P", min=0.0, max=1.0, help="Leave out claims less sure than this."),
+    ] = 0.0,
     workers: Annotated[int, typer.Option("--workers", metavar="N", min=1, help="Processes that share the work.")] = 1,
-    model: Annotated[Optional[Path], typer.Option("--model", metavar="FOLDER", help="A reader of your own; the bundled one by default.")] = None,
+    model: Annotated[
+        Path | None,
+        typer.Option("--model", metavar="FOLDER", help="A reader of your own; the bundled one by default."),
+    ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no summary on standard error.")] = False,
 ) -> None:
     """Read articles and write one record for each claim."""

@@ -92,7 +92,9 @@ def _json_lines(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
 
 def _gold_facts(row: Mapping[str, Any]) -> Facts:
     spans = tuple((a["start"], a["end"]) for a in row["amounts"])
-    return _facts(row, [row["company"], *row.get("company_aliases", ())], [row["source"], *row.get("source_aliases", ())], spans)
+    return _facts(
+        row, [row["company"], *row.get("company_aliases", ())], [row["source"], *row.get("source_aliases", ())], spans
+    )
 
 
 def predicted_facts(row: Mapping[str, Any]) -> Facts:
@@ -102,7 +104,11 @@ def predicted_facts(row: Mapping[str, Any]) -> Facts:
 
 
 def _facts(
-    row: Mapping[str, Any], companies: Iterable[str | None], sources: Iterable[str | None], spans: tuple[Span, ...], confidence: float = 1.0
+    row: Mapping[str, Any],
+    companies: Iterable[str | None],
+    sources: Iterable[str | None],
+    spans: tuple[Span, ...],
+    confidence: float = 1.0,
 ) -> Facts:
     return Facts(
         amount=float(row["amount"]),

@@ -110,7 +110,9 @@ def score_article(gold: GoldArticle, predicted: Sequence[Facts]) -> ArticleScore
     right = [p for g, p in pairs if all(p.agrees(name, g) for name in WHOLE)]
     counts["whole"] = Count(len(right), **sizes)
     judged = tuple((p.confidence, any(p is r for r in right)) for p in predicted)
-    unpaired: list[tuple[Facts | None, Facts | None]] = [(g, None) for g in gold.claims if all(g is not a for a, _ in pairs)]
+    unpaired: list[tuple[Facts | None, Facts | None]] = [
+        (g, None) for g in gold.claims if all(g is not a for a, _ in pairs)
+    ]
     unpaired += [(None, p) for p in predicted if all(p is not b for _, b in pairs)]
     return ArticleScore(counts, judged, (*pairs, *unpaired))
 
@@ -133,7 +135,9 @@ def align(gold: Sequence[Facts], predicted: Sequence[Facts]) -> list[tuple[Facts
 
 def same_amount(one: Facts, other: Facts) -> bool:
     """Equal currency, and amounts equal within a thousandth."""
-    return one.currency == other.currency and abs(one.amount - other.amount) <= TOLERANCE * max(abs(one.amount), abs(other.amount))
+    return one.currency == other.currency and abs(one.amount - other.amount) <= TOLERANCE * max(
+        abs(one.amount), abs(other.amount)
+    )
 
 
 def _likeness(gold: Facts, predicted: Facts) -> tuple[int, ...]:

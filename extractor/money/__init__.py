@@ -4,7 +4,7 @@
 [('€2.5bn', 2500000000, 'EUR', 'about'), ('$2.8 billion', 2800000000, 'USD', 'exact')]
 """
 
-from extractor.money.currency import dollar_of
+from extractor.money.dollar import dollar_of
 from extractor.money.expression import MoneyExpression, Qualifier
 from extractor.money.finder import find_money, parse_money
 from extractor.money.render import Style, render_money

@@ -14,10 +14,14 @@ _WORDS = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*\.?|\d+|[^\w\s]")
 _FOLLOWS = re.compile(r"[ \u00a0\n]+([^\W\d_]+(?:['’-][^\W\d_]+)*|\d)")
 _AHEAD = re.compile(r" (?:and|or|to|versus|against|compared with|compared to) ", re.IGNORECASE)
 _TABLE = re.compile(r"\([^()]{0,32}[:\d] ?\Z")
-_FROM = re.compile(r"(?:[ ](?:a|per|each)(?: share)?)?,?[ ](?:up |down )?from[ ]\Z")
+_FROM = re.compile(
+    r"(?: (?:apiece|each|(?:an?|per) \w+))?,? (?:up |down )?(?:from|against|versus|vs\.?|compared with) "
+)
 _IN_OR_OF = re.compile(r"\s+(of|in|worth of)\s+([\w'’-]+)(?:\s+([\w'’-]+))?(?:\s+([\w'’-]+))?")
 _MILLIONS = re.compile(r"illion|crore", re.IGNORECASE)
-_OF_THEN = re.compile(r" (?:of (?:a|the|last|that|the) (?:year|quarter|period|month|previous|same|prior)|of (?:19|20)\d\d|that )")
+_OF_THEN = re.compile(
+    r" (?:of (?:it|this|which|them)\b|of (?:a|the|last|that|the) (?:year|quarter|period|month|previous|same|prior)|of (?:19|20)\d\d|that )"
+)
 _OFF = re.compile(r"\s+(?:off|from) (?:its|the|their) (?:market|value|share)")
 
 
@@ -29,9 +33,9 @@ def _words(table: str) -> dict[str, frozenset[str]]:
 @cache
 def _skipped() -> frozenset[str]:
     rules = load("qualifiers")
-    return frozenset(word for kind in rules["before"].values() for phrase in kind for word in phrase.split()) | frozenset(
-        rules["rules"]["between"]
-    )
+    return frozenset(
+        word for kind in rules["before"].values() for phrase in kind for word in phrase.split()
+    ) | frozenset(rules["rules"]["between"])
 
 
 def same_sentence(text: str, end: int, start: int) -> bool:
@@ -39,39 +43,32 @@ def same_sentence(text: str, end: int, start: int) -> bool:
     return 0 <= start - end <= REACH and _STOP.search(text, end, start) is None
 
 
-def is_elliptical(text: str, draft: Draft, previous: Draft) -> bool:
-    """Whether a number without currency compares with ``previous``: "rose to 41.4 billion rupees from 35.8 billion"."""
-    if not same_sentence(text, previous.end, draft.start):
-        return _is_reported(text, draft, previous)
-    if not draft.scaled:
-        gap = text[previous.end : draft.start]
-        return not previous.scaled and _FROM.fullmatch(gap) is not None and not _follower(text, draft.end, strict=True)
-    if _TABLE.search(text, previous.end, draft.start):
+def is_elliptical(text: str, draft: Draft, previous: Draft, *, worded: bool) -> bool:
+    """Whether a number without currency takes that of ``previous``: "rose to 41.4 billion rupees from 35.8 billion".
+
+    ``worded`` says that the currency there is a word behind the number. Such a text may leave the word out also where
+    nothing is compared, "It had warned of 16 billion", up to the end of the next sentence.
+    """
+    gap = text[previous.end : draft.start] if draft.start - previous.end <= 2 * REACH else "\n"
+    if "\n" in gap:
+        return False
+    if draft.scale == 1:
+        return previous.scale == 1 and _FROM.fullmatch(gap) is not None and not _follower(text, draft.end, strict=True)
+    near = same_sentence(text, previous.end, draft.start)
+    if near and _TABLE.search(text, previous.end, draft.start):
         return True
-    before = [word.lower() for word in _WORDS.findall(text[previous.end : draft.start])]
-    rules = _words("ellipsis")
-    while before and (before[-1] in ("the", "half") or (before[-1] in _skipped() and before[-1] not in rules["before"])):
-        before.pop()
-    if before and before[-1] in rules["before"]:
-        return not _follower(text, draft.end, strict=False)
-    return _is_reported(text, draft, previous)
-
-
-def _is_reported(text: str, draft: Draft, previous: Draft) -> bool:
-    """Whether the number, in this sentence or the next, is the object of a verb of money: "It had warned of 16 billion"."""
-    gap = text[previous.end : draft.start]
-    if not draft.scaled or len(gap) > 2 * REACH or len(_STOP.findall(gap)) > 1 or "\n" in gap:
-        return False
-    if previous.last is None or previous.last.suffix is None or _follower(text, draft.end, strict=True):
-        return False
     before = [word.lower() for word in _WORDS.findall(gap)]
-    while before and before[-1] in _skipped():
+    rules = _words("ellipsis")
+    while before and (
+        before[-1] in ("the", "half") or (before[-1] in _skipped() and before[-1] not in rules["before"])
+    ):
         before.pop()
-    rules = _words("context")
-    if before and before[-1] == "of":
-        before.pop()
-        return bool(before) and before[-1] in rules["expected"]
-    return bool(before) and (before[-1] in rules["expected"] or before[-1] in rules["verbs"])
+    if near and before and before[-1] in rules["before"] and not _follower(text, draft.end, strict=False):
+        return True
+    if draft.scale < 1000 or not worded or len(_STOP.findall(gap)) > 1 or _follower(text, draft.end, strict=True):
+        return False
+    paid = bool(before) and before[-1] in _words("context")["verbs"]
+    return paid or rules["counted"].isdisjoint(before[-8:])
 
 
 def _follower(text: str, end: int, *, strict: bool) -> bool:
@@ -89,9 +86,9 @@ def _follower(text: str, end: int, *, strict: bool) -> bool:
 
 def leans_ahead(text: str, draft: Draft, following: Draft) -> bool:
     """Whether the next expression says the currency: "35.8 billion and 41.4 billion rupees"."""
-    if following.mark is None or following.first is None or following.first.suffix is None or not following.scaled:
+    if following.mark is None or following.first is None or following.first.suffix is None or following.scale == 1:
         return False
-    return draft.scaled and _AHEAD.fullmatch(text[draft.end : following.start]) is not None
+    return draft.scale > 1 and _AHEAD.fullmatch(text[draft.end : following.start]) is not None
 
 
 def is_money_count(text: str, draft: Draft) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+_WIDEST = 80  # code points between an amount and its conversion
 _ABOUT = (
     r"(?:(?:about|around|approximately|approx\.?|roughly|some|or|nearly|almost|equivalent to|the equivalent of|equal to|"
     r"equivalent|worth|more than|over|at least|up to|just|a little|a bit|slightly|well|less than|under|circa|c\.|ca\.|an estimated|a|"
@@ -12,7 +13,10 @@ _ABOUT = (
 )
 _AT_ONCE = re.compile(rf"(?: each| apiece| per share| a share| a year| or so)?\s?[(\[]\s?{_ABOUT}", re.IGNORECASE)
 _LATER = re.compile(rf"(?:[ -][\w’'%.&-]+){{1,6}}\s?[(\[]\s?{_ABOUT}", re.IGNORECASE)
-_OR = re.compile(rf"(?:,| [—–-]{{1,2}})? (?:or|which is|(?:and )?which equals|equivalent to|the equivalent of|equal to) {_ABOUT}|\s?[≈/]\s?", re.IGNORECASE)
+_OR = re.compile(
+    rf"(?:,| [—–-]{{1,2}})? (?:or|which is|(?:and )?which equals|equivalent to|the equivalent of|equal to) {_ABOUT}|\s?[≈/]\s?",
+    re.IGNORECASE,
+)
 _SOME = re.compile(r", (?:about|around|roughly|approximately|some|equivalent to) ", re.IGNORECASE)
 _PAUSE = re.compile(r"[,.;)]|\Z| at ")
 _NEXT = re.compile(rf"\s?(?:[;/,]|,? or|,? and)\s?{_ABOUT}", re.IGNORECASE)
@@ -24,18 +28,29 @@ _CLOSE_AT_ONCE = re.compile(r"\s?(?:[)\]]|[;/,]|(?: USD| US| AUD| CAD| NZD| SGD)
 def conversions(text: str, spans: Sequence[tuple[int, int]], currencies: Sequence[str]) -> list[int | None]:
     """For each expression (in order, as offsets and ISO code) the index of the one it restates, or ``None``."""
     found: list[int | None] = []
-    for index, (start, end) in enumerate(spans):
-        of = None
-        if index:
-            previous = found[-1]
-            gap = text[spans[index - 1][1] : start] if start - spans[index - 1][1] <= 80 else "\n"
-            if previous is not None and _NEXT.fullmatch(gap):
-                if currencies[index] not in (currencies[previous], currencies[index - 1]):
-                    of = previous
-            if of is None and currencies[index] != currencies[index - 1] and previous is None:
-                of = index - 1 if _restates(text, gap, end) else None
-        found.append(of)
+    for index in range(len(spans)):
+        found.append(_restated(text, spans, currencies, index, found[-1]) if index else None)
     return found
+
+
+def _restated(
+    text: str, spans: Sequence[tuple[int, int]], currencies: Sequence[str], index: int, previous: int | None
+) -> int | None:
+    """The index of the expression that the one at ``index`` restates; ``previous`` is that of its neighbour."""
+    start, end = spans[index]
+    before = spans[index - 1][1]
+    if start - before > _WIDEST or currencies[index] == currencies[index - 1]:
+        return None
+    gap = text[before:start]
+    if previous is None:
+        return index - 1 if _restates(text, gap, end) else None
+    third = _NEXT.fullmatch(gap) and _is_open(text[spans[previous][1] : start])
+    return previous if third and currencies[index] != currencies[previous] else None
+
+
+def _is_open(stretch: str) -> bool:
+    """Whether a bracket that opens in the stretch has not closed."""
+    return max(stretch.rfind("("), stretch.rfind("[")) > max(stretch.rfind(")"), stretch.rfind("]"))
 
 
 def _restates(text: str, gap: str, end: int) -> bool:

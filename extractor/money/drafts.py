@@ -31,7 +31,7 @@ class Draft:
     value: Decimal | None
     low: Decimal | None = None
     high: Decimal | None = None
-    scaled: bool = False
+    scale: int = 1
     vague: bool = False
     first: Quantity | None = None
     last: Quantity | None = None
@@ -80,7 +80,7 @@ def single(quantity: Quantity) -> Draft:
         quantity.end,
         quantity.mark,
         quantity.value,
-        scaled=quantity.scaled,
+        scale=quantity.scale,
         vague=quantity.value is None,
         first=quantity,
         last=quantity,
@@ -93,7 +93,7 @@ def _pair(text: str, one: Quantity, two: Quantity) -> Draft | tuple[Draft, Quant
     if len(gap) > _LARGE_PAUSE or one.value is None or two.value is None or one.number.end == two.number.end:
         return None
     link = _link(text, one, two, gap)
-    if link is None or not _same_money(one, two, link):
+    if link is None or not _same_money(text, one, two, link):
         return None
     if one.mark is None and two.mark and two.mark.per > 1:
         one = replace(one, value=one.value / two.mark.per)  # "10 to 15 cents"
@@ -103,12 +103,14 @@ def _pair(text: str, one: Quantity, two: Quantity) -> Draft | tuple[Draft, Quant
         return None
     low, high = bounds
     if link == "change" or (link == "to" and low >= high):
-        first = replace(single(one), mark=mark, value=low, ahead=one.mark is None, scaled=one.scaled or two.scaled)
-        return first, replace(two, value=high) if two.mark else replace(two, value=high, scale=max(two.scale, one.scale))
+        first = replace(single(one), mark=mark, value=low, ahead=one.mark is None, scale=max(one.scale, two.scale))
+        return first, replace(two, value=high) if two.mark else replace(
+            two, value=high, scale=max(two.scale, one.scale)
+        )
     if low >= high:
         return None
     middle = (low + high) / 2
-    return Draft(one.start, two.end, mark, middle, low, high, one.scaled or two.scaled, first=one, last=two)
+    return Draft(one.start, two.end, mark, middle, low, high, max(one.scale, two.scale), first=one, last=two)
 
 
 def _link(text: str, one: Quantity, two: Quantity, gap: str) -> str | None:
@@ -143,17 +145,22 @@ def _neighbours(one: Quantity, two: Quantity) -> bool:
     return Decimal(1) <= two.value / two.scale - one.value <= 5
 
 
-def _same_money(one: Quantity, two: Quantity, link: str) -> bool:
+def _same_money(text: str, one: Quantity, two: Quantity, link: str) -> bool:
     """Whether the currencies of both agree, or the one that lacks a currency may take the other's."""
     if one.mark and two.mark:
         same_code = one.mark.code is not None and one.mark.code == two.mark.code
-        return same_code or one.mark.unit == two.mark.unit and (one.mark.code is None or two.mark.code is None)
+        return same_code or (one.mark.unit == two.mark.unit and (one.mark.code is None or two.mark.code is None))
     if one.mark:
         # "$40 to 50 billion", "$40-50": the second number must be near and bare
         return one.prefix is not None and (two.scaled or link in ("dash", "and", "to"))
     if two.mark is None:
         return one.scaled and two.scaled and link != "or"
-    return two.suffix is not None and two.prefix is None and not _is_year(one)
+    return two.suffix is not None and two.prefix is None and not _is_year(one) and not _is_day(text, one)
+
+
+def _is_day(text: str, quantity: Quantity) -> bool:
+    """Whether the number is the day of a month: "in the quarter to June 3"."""
+    return _MONTH.search(text, max(quantity.start - 12, 0), quantity.start) is not None
 
 
 def _is_year(quantity: Quantity) -> bool:

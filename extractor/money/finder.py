@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from extractor.money.context import is_elliptical, is_money_count, leans_ahead, same_sentence
+from extractor.money.context import is_elliptical, is_money_count, leans_ahead
 from extractor.money.conversions import conversions
 from extractor.money.currency import Currencies
 from extractor.money.drafts import Draft, drafts
@@ -21,6 +21,7 @@ class _Found:
     draft: Draft
     currency: str
     elliptical: bool
+    worded: bool = False  # its currency, or that of the expression it leans on, is a word behind the number
 
 
 def find_money(text: str, *, dollar: str = "USD") -> list[MoneyExpression]:
@@ -52,7 +53,7 @@ def _with_currency(text: str, pending: list[Draft], currencies: Currencies) -> l
         following = pending[index + 1] if index + 1 < len(pending) else None
         one = _read(text, draft, following, None if counted and not draft.vague else main, currencies)
         if one is None:
-            counted = counted or draft.scaled
+            counted = counted or draft.scale > 1
             continue
         counted = False
         if not (main and main.currency != one.currency and text[draft.start - 1 : draft.start] in ("(", "[")):
@@ -65,7 +66,8 @@ def _read(
     text: str, draft: Draft, following: Draft | None, main: _Found | None, currencies: Currencies
 ) -> _Found | None:
     if draft.mark is not None:
-        return _Found(draft, currencies.of(draft.mark, draft.start, draft.end), draft.ahead)
+        worded = draft.last is not None and draft.last.suffix is not None
+        return _Found(draft, currencies.of(draft.mark, draft.start, draft.end), draft.ahead, worded)
     if draft.vague:
         if not is_money_count(text, draft):
             return None
@@ -73,8 +75,8 @@ def _read(
         return _Found(draft, main.currency if main and near else currencies.dollar, near)
     if following is not None and following.mark is not None and leans_ahead(text, draft, following):
         return _Found(draft, currencies.of(following.mark, following.start, following.end), True)
-    if main is not None and is_elliptical(text, draft, main.draft):
-        return _Found(draft, main.currency, True)
+    if main is not None and is_elliptical(text, draft, main.draft, worded=main.worded):
+        return _Found(draft, main.currency, True, main.worded)
     return None
 
 

@@ -51,6 +51,7 @@ class Lexicon:
     prefixed_only: frozenset[str]
     vague: frozenset[str]
     plural: frozenset[str]
+    one_units: tuple[str, ...]
     vague_units: frozenset[str]
     fillers: frozenset[str]
     singular: frozenset[str]  # nouns that also have a plural: "dollar", not "yen"
@@ -143,7 +144,8 @@ def _units(data: dict[str, Any]) -> dict[str, Unit]:
             if not currency.get("named_only"):
                 meanings[noun].update({form: code for place in places for form in (place, place.upper())})
     return {
-        name: Unit(unit["default"], unit.get("told_by", "nothing"), meanings[name]) for name, unit in data["units"].items()
+        name: Unit(unit["default"], unit.get("told_by", "nothing"), meanings[name])
+        for name, unit in data["units"].items()
     }
 
 
@@ -168,6 +170,7 @@ def lexicon() -> Lexicon:
         prefixed_only=frozenset(rules["prefixed_only"]),
         vague=frozenset(rules["vague"]),
         plural=frozenset(rules["plural"]),
+        one_units=tuple(rules["one_units"]),
         vague_units=frozenset(rules["vague_units"]),
         fillers=frozenset(rules["fillers"]),
         singular=frozenset(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from extractor.money.lexicon import Mark, lexicon
+from extractor.money.lexicon import Mark, lexicon, words_of
 from extractor.money.numerals import GAP
 
 _SPACES = " \u00a0\u2009\u202f"
@@ -17,6 +17,10 @@ _BRACKET_TAG = re.compile(r"\((US|U\.S\.|CAD|Cdn|Canadian)\)[ \u00a0]?\Z")
 _BEHIND = re.compile(r"[ \u00a0\u2009\u202f-]?([^\W\d_]{1,4}\.?|[^\w\s]{1,2})")
 _CODE = re.compile(rf"{GAP}?([^\W\d_]{{1,5}}|[\w]¥)(?![^\W_])")
 _WORDS = re.compile(rf"({GAP})((?:[A-Za-z]\.){{2,3}}|[^\W\d_]+(?:['’ʻ][^\W\d_]+)?)")
+_AMOUNT_AHEAD = re.compile(r"[ \u00a0]?[-(]?\.?[0-9]")
+_TAG_BEHIND = re.compile(
+    r"[ \u00a0]\(?(?P<tag>Canadian|Cdn\.?|Australian|New Zealand|Hong Kong|Singapore|US|U\.S\.)\)?(?=[,;:.)\n\u201d\"]|\Z)"
+)
 _COMPOUND = re.compile(r"[-‑](?:denominated|linked|backed|based|bond|priced|pegged|zone|area|style)")
 
 
@@ -79,6 +83,16 @@ def mark_behind(text: str, pos: int, *, of: bool = False) -> Placed | None:
     return other if other and (words is None or other.end > words.end) else words
 
 
+def tag_behind(text: str, pos: int) -> Placed | None:
+    """The nation that stands behind an amount in bare "$": "$5 million Canadian"."""
+    found = _TAG_BEHIND.match(text, pos)
+    if not found:
+        return None
+    key = words_of(f"{found['tag']} dollars")
+    mark = next(mark for words, mark in lexicon().phrases[key[0]] if words == key)
+    return Placed(mark, found.start("tag"), found.end("tag"), found["tag"], " ")
+
+
 def _sign_behind(text: str, pos: int) -> Placed | None:
     found = _BEHIND.match(text, pos)
     if not found:
@@ -86,7 +100,7 @@ def _sign_behind(text: str, pos: int) -> Placed | None:
     behind = lexicon().behind
     spelled, end = found[1], found.end(1)
     if spelled[0].isalpha():
-        if text[end : end + 1].isalnum():
+        if text[end : end + 2].strip()[:1].isalnum() and (text[end : end + 1].isalnum() or text[end + 1].isdigit()):
             return None
         mark = behind.get(spelled) or behind.get(spelled[:-1] if spelled.endswith(".") else "")
         if spelled.endswith(".") and spelled not in behind:
@@ -96,7 +110,7 @@ def _sign_behind(text: str, pos: int) -> Placed | None:
     else:
         spelled, end = spelled[0], found.start(1) + 1
         mark = behind.get(spelled)
-        if mark is None or text[end : end + 1].isdigit() or text[end : end + 2].strip()[:1].isdigit():
+        if mark is None or _AMOUNT_AHEAD.match(text, end):
             return None  # the sign of the next amount
     return Placed(mark, found.start(1), end, spelled, text[pos : found.start(1)])
 

@@ -11,12 +11,15 @@ from extractor.money.expression import Qualifier
 
 _REACH = 64  # code points before an amount in which its qualifier stands
 _SIGN = re.compile(r"([~≈∼˜±<>≥≤]|[<>]=|\+/-)[ \u00a0]?\Z")
-_BOUNDARY = re.compile(r"[,;:.!?)\]”\"…—–]\Z")
+_WORDS = 11  # and the words in them that are looked at, and one
+_PAUSES = frozenset(',;:.!?)]”"…—–')
 _ABBREVIATIONS = frozenset({"approx.", "est.", "c.", "ca."})
 _OPENING = "([{\"“‘'«"
 _GLUED_PLUS = re.compile(r"[0-9]\+|[-‑]plus(?![a-z])", re.IGNORECASE)
 _GLUED_ODD = re.compile(r"[-‑](?:odd|some|or-so)(?![a-z])", re.IGNORECASE)
-_OWN_NOUN = re.compile(r"[ \u00a0-](?!(?:in|of|on|at|to|for|from|by|and|or|a|an|over|this|last|per|as|with|since|through|worth)\b)[A-Za-z]")
+_OWN_NOUN = re.compile(
+    r"[ \u00a0-](?!(?:in|of|on|at|to|for|from|by|and|or|a|an|over|this|last|per|as|with|since|through|worth)\b)[A-Za-z]"
+)
 _CLOSES = re.compile(r"\s*(?:[.,;:!?)\]\"”]|\Z)")
 
 
@@ -64,13 +67,13 @@ def _words_before(text: str, start: int) -> list[str]:
     if left and not left[-1].isspace():
         return []
     words: list[str] = []
-    for token in reversed(left.lower().split()):
-        if _BOUNDARY.search(token) and token not in _ABBREVIATIONS:
+    for token in left.lower().split()[:-_WORDS:-1]:
+        if token[-1] in _PAUSES and token not in _ABBREVIATIONS:
             break
-        words.insert(0, token.lstrip(_OPENING))
+        words.append(token.lstrip(_OPENING))
         if token[0] in _OPENING:
             break
-    return words
+    return words[::-1]
 
 
 def _before(text: str, start: int, end: int) -> Qualifier | None:

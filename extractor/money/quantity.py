@@ -8,8 +8,9 @@ from decimal import Decimal
 from functools import cache
 
 from extractor.money.lexicon import Mark, lexicon
-from extractor.money.marks import Placed, mark_before, mark_behind
-from extractor.money.numerals import GAP, Number, read_figures, read_words
+from extractor.money.marks import Placed, mark_before, mark_behind, tag_behind
+from extractor.money.number_words import read_words
+from extractor.money.numerals import GAP, Number, and_a_half, read_figures
 from extractor.money.sense import makes_sense
 
 _GLUED = re.compile(r"\+|[-‑](?:plus|odd|some|or-so)(?!\w)", re.IGNORECASE)
@@ -17,13 +18,15 @@ _SCALE = re.compile(rf"{GAP}?([^\W\d_]+)")
 _SHORT = re.compile(r"([ \u00a0\u2009\u202f]?|-)([A-Za-z]{1,4}?)(?=$|[^A-Za-z]|[A-Z]{3}(?![A-Za-z]))")
 _NOT_SHORT = re.compile(r"[-‑&'’/](?!plus)[A-Za-z]|[0-9]|\.[a-z]")
 _ONE = re.compile(
-    r"\b(?:the|another|first|last|next|extra|additional|every|per|that|its|their|his|each|full|single)[ \u00a0]\Z", re.IGNORECASE
+    r"\b(?:the|another|first|last|next|extra|additional|every|per|that|its|their|his|each|full|single)[ \u00a0]\Z",
+    re.IGNORECASE,
 )
 _BEHIND = re.compile(
-    r".[ \u00a0\u2009\u202f\n]{0,2}(?:([^\W\d_]+)|[^\w\s.,;:!?()\[\]'\"“”‘’%…]|(?<=[\u00a0\u2009\u202f])[0-9])", re.DOTALL
+    r".[ \u00a0\u2009\u202f\n]{0,2}(?:([^\W\d_]+)|[^\w\s.,;:!?()\[\]'\"“”‘’%…]|(?<=[ \u00a0\u2009\u202f])[0-9]{3}(?![0-9]))",
+    re.DOTALL,
 )
+_GROUPS = re.compile(r"(?: [0-9]{3})+(?![0-9,.]*[0-9])")
 _JOINED = re.compile(r"(?:[-–—‑−]|\b(?:to|and|or|from) )\Z", re.IGNORECASE)
-_AND_A_HALF = re.compile(r"[ \u00a0]and[ \u00a0]a[ \u00a0](half|quarter)(?!\w)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +64,8 @@ def quantity_at(text: str, start: int, end: int, *, grounded: bool) -> Quantity 
     prefix = mark_before(text, start - 1 if figures and text[start - 1 : start] == "." else start)
     if figures and prefix is None and _stands_alone(text, start, end):
         return None
-    number = read_figures(text, start, end, spaced=prefix is not None) if figures else read_words(text, start)
+    spaced = figures and (prefix is not None or _is_grouped(text, end))
+    number = read_figures(text, start, end, spaced=spaced) if figures else read_words(text, start)
     if number is None:
         return None
     if not figures and prefix and number.start < start:
@@ -75,15 +79,17 @@ def quantity_at(text: str, start: int, end: int, *, grounded: bool) -> Quantity 
     value = number.value
     if value is not None and figures:
         value *= scale
-        half = _AND_A_HALF.match(text, at)
-        if half and scale > 1 and number.value == 1:
-            value, at = value + scale * lexicon().fractions[half[1]], half.end()
+        if scale > 1 and number.value == 1:
+            part, at = and_a_half(text, at)  # "1 billion and a half"
+            value += part * scale
     prefix = prefix if prefix is None or _holds(text, prefix, number, scale, grounded=grounded) else None
     if prefix is None and number.start and (text[number.start - 1].isalpha() and text[number.start - 1].isascii()):
         return None
     suffix = mark_behind(text, at, of=value is None)
     if suffix and not _fits(prefix, suffix):
         suffix = None
+    if prefix and prefix.mark.unit == "dollar" and prefix.mark.code is None:
+        suffix = suffix or tag_behind(text, at)
     quantity = Quantity(prefix.start if prefix else number.start, at, value, scale, prefix, None, number)
     if suffix:
         closed = Quantity(quantity.start, suffix.end, value, scale, prefix, suffix, number)
@@ -92,7 +98,11 @@ def quantity_at(text: str, start: int, end: int, *, grounded: bool) -> Quantity 
         quantity = replace(quantity, value=None, start=prefix.start if prefix else start)  # without the article
     if figures and scale == 1 and quantity.mark is None and text[at : at + 1].isalpha():
         return None  # "5th", "3D", "10x"
-    if quantity.value is None and scale == 1 and text[start : start + 7].lower().split()[0] not in lexicon().vague_units:
+    if (
+        quantity.value is None
+        and scale == 1
+        and text[start : start + 7].lower().split()[0] not in lexicon().vague_units
+    ):
         return None  # "how many kronor"
     mark = quantity.mark
     if mark and quantity.value is not None and (mark.per > 1 or mark.scale > 1):
@@ -104,13 +114,21 @@ def quantity_at(text: str, start: int, end: int, *, grounded: bool) -> Quantity 
 def _followers() -> frozenset[str]:
     """The words, in lower case, that may follow a number of money."""
     lex = lexicon()
-    return frozenset({*lex.scales, *lex.phrases, *(form.lower() for form in (*lex.short, *lex.behind)), "to", "and", "or"})
+    return frozenset(
+        {*lex.scales, *lex.phrases, *(form.lower() for form in (*lex.short, *lex.behind)), "to", "and", "or"}
+    )
+
+
+def _is_grouped(text: str, end: int) -> bool:
+    """Whether plain spaces group the digits before a currency: "10 000 euros"."""
+    groups = _GROUPS.match(text, end, end + 16)
+    return groups is not None and mark_behind(text, groups.end()) is not None
 
 
 def _stands_alone(text: str, start: int, end: int) -> bool:
     """A quick look that passes over most numbers, years and dates and counts: nothing beside them makes them money."""
     behind = _BEHIND.match(text, end - 1)
-    if behind and (behind[1] is None or behind[1].lower() in _followers()):
+    if behind and (behind[1] is None or len(behind[1]) == 1 or behind[1].lower() in _followers()):
         return False
     return _JOINED.search(text, max(start - 5, 0), start) is None
 
@@ -146,7 +164,11 @@ def _scale(text: str, at: int, prefix: Placed | None) -> tuple[int, int]:
     if short and short[2] in lex.short and not _NOT_SHORT.match(text, short.end()):
         apart = short[1] != ""
         needs_prefix = short[2] in lex.prefixed_only or (apart and len(short[2]) == 1)
-        if not needs_prefix or (prefix and (not apart or short[2] not in ("t", "L", "k", "K"))) or _behind(text, short.end()):
+        if (
+            not needs_prefix
+            or (prefix and (not apart or short[2] not in ("t", "L", "k", "K")))
+            or _behind(text, short.end())
+        ):
             return lex.short[short[2]], short.end()
     return 1, at
 
@@ -166,7 +188,8 @@ def _holds(text: str, prefix: Placed, number: Number, scale: int, *, grounded: b
         return False  # a pair of currencies: "EUR/USD 1.12"
     if prefix.mark.weak:
         shouted = prefix.mark.kind == "code" and _shouted(text, prefix.start)
-        return (scale > 1 and not shouted) or (number.large and number.value is not None and number.value >= 1000)
+        many = number.value is not None and (number.value >= 1000 or prefix.spelled.endswith("."))
+        return (scale > 1 and not shouted) or (number.large and many)
     return True
 
 
@@ -180,7 +203,7 @@ def _fits(prefix: Placed | None, suffix: Placed) -> bool:
     """Whether a mark behind the number may belong to it although one stands before it: "$5 million USD"."""
     if prefix is None:
         return True
-    if suffix.spelled in ("p", "c") or suffix.mark.per > 1 or suffix.mark.weak:
+    if suffix.mark.kind == "sign" or suffix.mark.per > 1 or suffix.mark.weak:
         return False
     if prefix.mark.code and suffix.mark.code:
         return prefix.mark.code == suffix.mark.code

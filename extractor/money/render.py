@@ -50,5 +50,7 @@ def _sign(currency: str) -> str:
     """The sign that tells the currency by itself, else its code and a space."""
     if currency in _SIGNS:
         return _SIGNS[currency]
-    signs = [s for s, mark in lexicon().before.items() if mark.code == currency and not mark.weak and mark.kind == "sign"]
+    signs = [
+        s for s, mark in lexicon().before.items() if mark.code == currency and not mark.weak and mark.kind == "sign"
+    ]
     return next((sign for sign in signs if not sign[-1].isalpha() and sign[-1] != "."), f"{currency} ")

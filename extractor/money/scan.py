@@ -19,8 +19,9 @@ def _anchor() -> re.Pattern[str]:
     words -= {"lacs"} | {word for word in lex.scales if word.endswith("s")} - set(lex.plural)
     spelled = {form for word in words for form in (word, word.capitalize(), word.upper())}
     spelled |= {f"{multi}{scale}" for multi in ("multi", "Multi") for scale in ("million", "billion", "trillion")}
-    choice = "|".join(sorted(spelled, key=len, reverse=True))
-    heads = "".join(sorted({word[0] for word in spelled}))
+    one = "|".join(lex.one_units)
+    choice = rf"a(?= (?:{one})(?![\w-]))|" + "|".join(sorted(spelled, key=len, reverse=True))
+    heads = "".join(sorted({"a", *(word[0] for word in spelled)}))
     return re.compile(rf"[0-9½¼¾⅓⅔⅛⅜⅝⅞](?:[0-9.,'’½¼¾⅓⅔⅛⅜⅝⅞]*)|(?<![^\W_])(?=[{heads}])(?:{choice})(?![^\W_])")
 
 
@@ -29,10 +30,12 @@ def _grounds() -> re.Pattern[str]:
     """Words of the places whose currency sign is a mere letter."""
     currencies = load("currencies")
     codes = set(currencies["letters"].values()) - {"EUR", "GBP"}
-    words = [code for code in codes]
+    words = list(codes)
     for code in codes:
         words += [*currencies["currencies"][code]["of"], *currencies["currencies"][code].get("places", ())]
-    return re.compile(rf"\b(?:{'|'.join(map(re.escape, sorted(words)))})\b|\bR[0-9][0-9.,]*\s?(?:bn|billion|million|m)\b")
+    return re.compile(
+        rf"\b(?:{'|'.join(map(re.escape, sorted(words)))})\b|\bR[0-9][0-9.,]*\s?(?:bn|billion|million|m)\b"
+    )
 
 
 def quantities(text: str) -> Iterator[Quantity]:

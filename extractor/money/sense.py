@@ -19,11 +19,18 @@ _DATED = re.compile(
     r"Nov(?:ember|\.)?|Dec(?:ember|\.)?)|[0-9],|\()[ \u00a0-]?\Z",
     re.IGNORECASE,
 )
-_VIDEO = frozenset("144 240 360 480 720 1080 1440 2160 4320".split())
-_SCREEN = re.compile(r"[ -](?:video|resolution|screen|display|HD|webcam|camera|stream|footage|at \d+ ?(?:fps|frames|Hz))")
+_VIDEO = frozenset(["144", "240", "360", "480", "720", "1080", "1440", "2160", "4320"])
+_SCREEN = re.compile(
+    r"[ -](?:video|resolution|screen|display|HD|webcam|camera|stream|footage|at \d+ ?(?:fps|frames|Hz))"
+)
 _CENTS_AHEAD = re.compile(r"(?:[ ](?:per|a|each|an|to [$\d]|from [$\d]|higher|lower|dividend|share|in )|[/-]|-a-)")
 _PRICED = re.compile(r"(?:\b(?:at|to|from|by|of|say|than|over|under|for)[ ]|\(|[-–])\Z")
 _GRAND = re.compile(r"[^\w\s-]|\Z|[ ](?:a|in|on|for|to|from|and|or|each|per|of|more|less)\b")
+_FOR_ONE = re.compile(
+    r"\b(?:for|by|of|at|than|under|over|nearly|almost|about|just|only|costs?|worth|pays?|paid|saves?|lost|charges?) \Z"
+)
+_ONE_ENDS = re.compile(r"[.,;:)”\"!?]|\Z| (?:to|in|per|on|each|more|less|for|and|or|when|if|a|apiece)\b")
+_WORD = re.compile(r"[ \u00a0\n]+[^\W\d_]")
 _NAME = re.compile(r"[ \u00a0\n]+(?:[A-Z][a-z]|[A-Z]{2})")
 
 
@@ -45,7 +52,7 @@ def makes_sense(text: str, quantity: Quantity) -> bool:
         return False
     if quantity.scaled or quantity.value is None:
         return suffix.mark.unit != "pound" or not _weighs(text, quantity)
-    if "\n" in suffix.gap or (spelled[0].isupper() and not spelled.isupper() and _NAME.match(after)):
+    if "\n" in suffix.gap or (spelled[0].isupper() and not spelled.isupper() and _is_name(spelled, after)):
         return False  # "Top 10\nEuro bonds", "the 500 Dollar General shops"
     figures = text[number.start : number.end]
     if _YEAR.match(figures) and _DATED.search(text, max(number.start - 12, 0), number.start):
@@ -54,12 +61,20 @@ def makes_sense(text: str, quantity: Quantity) -> bool:
         return _GRAND.match(after) is not None
     if spelled.lower() == "real" and suffix.gap != "-":
         return False
+    if text[number.start : number.end] == "a":
+        priced = _FOR_ONE.search(text, max(number.start - 10, 0), number.start)
+        return priced is not None and _ONE_ENDS.match(after) is not None
     if not number.figures and number.value != 1 and suffix.gap != "-" and spelled.lower() in lexicon().singular:
         return False  # "two dollar bonds"
     weak = suffix.mark.weak or spelled.lower() == "crown"
     if weak and not (number.large or (number.value is not None and number.value >= 100)):
         return False
     return suffix.mark.unit != "pound" or not _weighs(text, quantity)
+
+
+def _is_name(spelled: str, after: str) -> bool:
+    """Whether a capitalised unit belongs to a name: singulars do before any word, plurals before a capital."""
+    return (_WORD if spelled.lower() in lexicon().singular else _NAME).match(after) is not None
 
 
 def _are_cents(text: str, quantity: Quantity) -> bool:

@@ -28,7 +28,9 @@ class ReaderModel:
         """Load from ``folder``; ``threads`` = 0 leaves the number to the runtime. Raises ``ModelError``."""
         missing = [name for name in (WEIGHTS, CONFIG, TOKENIZER) if not (folder / name).is_file()]
         if missing:
-            raise ModelError(f"{folder}: no reader model here ({', '.join(missing)} missing); train one with 'extractor train'")
+            raise ModelError(
+                f"{folder}: no reader model here ({', '.join(missing)} missing); train one with 'extractor train'"
+            )
         try:
             self.folder = folder
             self.config: dict[str, Any] = json.loads((folder / CONFIG).read_text(encoding="utf-8"))
@@ -41,7 +43,9 @@ class ReaderModel:
             options.log_severity_level = 3
             self._session = ort.InferenceSession(str(folder / WEIGHTS), options, providers=["CPUExecutionProvider"])
         except Exception as error:
-            raise ModelError(f"{folder}: the reader model cannot be loaded ({error}); install or train it again") from error
+            raise ModelError(
+                f"{folder}: the reader model cannot be loaded ({error}); install or train it again"
+            ) from error
         self._names = [output.name for output in self._session.get_outputs()]
 
     def calibrate(self, joint: float) -> float:

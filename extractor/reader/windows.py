@@ -123,9 +123,13 @@ def _snap(text: str, position: int) -> int:
 
 
 def _assemble(
-    text: str, segments: Sequence[tuple[str, int, int]], spans: Sequence[Span], group: Sequence[int], tokenizer: Tokenizer
+    text: str,
+    segments: Sequence[tuple[str, int, int]],
+    spans: Sequence[Span],
+    group: Sequence[int],
+    tokenizer: Tokenizer,
 ) -> Window:
-    cls, sep = tokenizer.token_to_id(CLS), tokenizer.token_to_id(SEP)
+    cls, sep = (tokenizer.token_to_id(name) or 0 for name in (CLS, SEP))
     ids: list[int] = [cls]
     shapes: list[int] = [0]
     parts: list[int] = [0]

@@ -58,7 +58,7 @@ def group(decisions: Sequence[Decision], title_end: int) -> list[Group]:
     groups: list[list[Decision]] = []
     for decision in decisions:
         for members in groups:
-            if any(_same(member, decision, title_end) for member in members):
+            if any(_same(member, decision) for member in members) or _rounded(members, decision, title_end):
                 members.append(decision)
                 break
         else:
@@ -68,17 +68,32 @@ def group(decisions: Sequence[Decision], title_end: int) -> list[Group]:
 
 def _lead(members: Sequence[Decision], title_end: int) -> Decision:
     """The mention to show: in the text rather than the title, sure rather than unsure, early rather than late."""
-    return max(members, key=lambda d: (d.expression.start >= title_end, d.source is not None, round(d.claim, 1), -d.expression.start))
+    return max(
+        members,
+        key=lambda d: (d.expression.start >= title_end, d.source is not None, round(d.claim, 1), -d.expression.start),
+    )
 
 
-def _same(one: Decision, other: Decision, title_end: int) -> bool:
-    a, b = one.expression, other.expression
-    if a.currency != b.currency or a.amount is None or b.amount is None or not (one.company and other.company):
-        return False
-    if not same_company(one.company.name, other.company.name):
+def _same(one: Decision, other: Decision) -> bool:
+    """Whether two mentions state one claim: equal amount, company and, as far as the reader can tell, metric."""
+    if one.expression.amount != other.expression.amount or not _comparable(one, other):
         return False
     metric, other_metric = one.reading.best("metric")[0], other.reading.best("metric")[0]
-    if a.amount == b.amount:
-        return metric == other_metric or one.reading.classes["metric"][other_metric] > 0.05
-    rounded = (a.start < title_end) != (b.start < title_end)
-    return rounded and metric == other_metric and abs(a.amount - b.amount) <= ROUNDING * max(a.amount, b.amount)
+    return metric == other_metric or one.reading.classes["metric"][other_metric] > 0.05
+
+
+def _rounded(members: Sequence[Decision], other: Decision, title_end: int) -> bool:
+    """Whether ``other`` gives exactly, in the text, the one amount that the title alone has given so far, rounded."""
+    one = members[0]
+    if other.expression.start < title_end or any(member.expression.start >= title_end for member in members):
+        return False
+    a, b = one.expression.amount, other.expression.amount
+    if a is None or b is None or not _comparable(one, other):
+        return False
+    return one.reading.best("metric")[0] == other.reading.best("metric")[0] and abs(a - b) <= ROUNDING * max(a, b)
+
+
+def _comparable(one: Decision, other: Decision) -> bool:
+    if one.expression.currency != other.expression.currency or not (one.company and other.company):
+        return False
+    return same_company(one.company.name, other.company.name)

@@ -67,7 +67,9 @@ def best_name(pointer: Pointer, text: str, names: NameIndex) -> Named | None:
     if not groups:
         return None
     _, members = max(groups, key=lambda group: sum(words.probability for words in group[1]))
-    full = max((names.fullest(text[w.start : w.end]) for w in members[:3]), key=lambda name: (len(key(name)), len(name)))
+    full = max(
+        (names.fullest(text[w.start : w.end]) for w in members[:3]), key=lambda name: (len(key(name)), len(name))
+    )
     return Named(full, members[0], min(1.0, sum(words.probability for words in members)))
 
 

@@ -9,12 +9,13 @@ from functools import cache, cached_property
 from extractor import data
 
 _POSSESSIVE = re.compile(r"['’]s?$")
+_NATIONAL = re.compile(r"(?:ese|ish|ian|ean|can|German|French|Dutch|Greek|Swiss|Thai|Turk|British|U\.S|US|UK)$")
 _WORD = re.compile(r"[^\W_]+(?:[.&'’/-][^\W_]+)*")
 
 
 def clean(name: str) -> str:
     """The name without quotes, possessive ending, article and stray punctuation around it."""
-    name = " ".join(name.split()).strip(" ,;:\"“”()[]‘")
+    name = " ".join(name.split()).strip(' ,;:"“”()[]‘')
     name = _POSSESSIVE.sub("", name).strip(" ,;:")
     first, _, rest = name.partition(" ")
     if first.lower() in data.load("names")["articles"] and rest[:1].isupper():
@@ -58,7 +59,9 @@ def same_company(one: str, other: str) -> bool:
         return True
     if len(a) == 1 and 2 <= len(a[0]) <= 5:
         longer = other if key(other) == b else one
-        plain = " ".join(word for word in clean(longer).split() if key_words(word)[:1] and key_words(word)[0] not in _suffixes())
+        plain = " ".join(
+            word for word in clean(longer).split() if key_words(word)[:1] and key_words(word)[0] not in _suffixes()
+        )
         return a[0] in {initials(plain), initials(clean(longer))}
     return False
 
@@ -91,13 +94,15 @@ class NameIndex:
     def _extensions(self, name: str) -> Iterable[str]:
         """Longer names that begin with ``name`` (or with a word before it) and end with a legal form: "Ford" -> "Ford Motor Co."."""
         barriers = set(data.load("names")["barriers"])
-        pattern = re.compile(r"((?:[A-Z][\w&.-]* ){0,2})(?<!\w)" + re.escape(name) + r"(?![\w’'])" + _tail_pattern())
+        pattern = re.compile(
+            r"((?:(?:[A-Z][\w&-]*|[A-Z]\.) ){0,2})(?<!\w)" + re.escape(name) + r"(?![\w’'])" + _tail_pattern()
+        )
         for match in pattern.finditer(self._body):
             words = match[1].split()
-            while words and (words[0] in barriers or words[0].endswith((".", "-"))):
-                words.pop(0)
-            if any(word in barriers for word in words):
-                words = []
+            for number, word in enumerate(reversed(words)):
+                if word in barriers or _NATIONAL.search(word):
+                    words = words[len(words) - number :]
+                    break
             yield clean(" ".join([*words, name + match[2]]))
 
     def _spelled_out(self, short: str) -> str:

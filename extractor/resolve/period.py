@@ -11,9 +11,11 @@ from extractor import data
 
 Dates = tuple[date | None, date | None]
 
-_MONTHS = {name.lower(): n for n, name in enumerate(calendar.month_name) if name} | {
-    name.lower(): n for n, name in enumerate(calendar.month_abbr) if name
-} | {"sept": 9}
+_MONTHS = (
+    {name.lower(): n for n, name in enumerate(calendar.month_name) if name}
+    | {name.lower(): n for n, name in enumerate(calendar.month_abbr) if name}
+    | {"sept": 9}
+)
 _DAYS = {name.lower(): n for n, name in enumerate(calendar.day_name)}
 _MONTH = r"(?P<month>" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")\b\.?"
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
@@ -66,7 +68,9 @@ def _month_span(year: int, first: int, months: int) -> Dates:
     index = year * 12 + first - 1
     last = index + months - 1
     end_year, end_month = divmod(last, 12)
-    return date(index // 12, index % 12 + 1, 1), date(end_year, end_month + 1, calendar.monthrange(end_year, end_month + 1)[1])
+    return date(index // 12, index % 12 + 1, 1), date(
+        end_year, end_month + 1, calendar.monthrange(end_year, end_month + 1)[1]
+    )
 
 
 def _year_of(match: re.Match[str], today: date | None, first_month: int) -> int | None:
@@ -157,7 +161,11 @@ def _stretch(match: re.Match[str], today: date | None) -> Dates | None:
         count, unit = count * 10, "year"
     else:
         unit = match["unit"]
-    ahead = match["way"] in {"next", "coming", "following"} or match["way"].startswith("within") or match["way"].startswith("over")
+    ahead = (
+        match["way"] in {"next", "coming", "following"}
+        or match["way"].startswith("within")
+        or match["way"].startswith("over")
+    )
     other = _shift(today, unit, count if ahead else -count)
     return (today, other) if ahead else (other, today)
 
@@ -224,7 +232,10 @@ def _rules() -> list[tuple[re.Pattern[str], Callable[[re.Match[str], date | None
     of_year = rf"(?:,? (?:of |in )?(?:fiscal )?{_YEAR})?"
     sources = [
         (r"(?P<first>(?:19|20)\d\d)\s?(?:-|–|to|through|and|/)\s?(?P<last>(?:19|20)?\d\d)\b", _years),
-        (rf"(?:{count}[- ]months?|(?P<what>quarter|year|half))[ -](?:period )?(?:end(?:ed|ing|s)?|to|through)(?: on)?(?: {_DAY})? {_MONTH}(?: [0-3]?\d\b)?,?(?: {_YEAR})?", _months_ended),
+        (
+            rf"(?:{count}[- ]months?|(?P<what>quarter|year|half))[ -](?:period )?(?:end(?:ed|ing|s)?|to|through)(?: on)?(?: {_DAY})? {_MONTH}(?: [0-3]?\d\b)?,?(?: {_YEAR})?",
+            _months_ended,
+        ),
         (rf"(?:\bq(?P<digit>[1-4])\b|\b{ordinal}[- ](?:fiscal )?quarter){of_year}", _quarter),
         (rf"(?:\bh(?P<digit>[12])\b|\b{ordinal}[- ]half){of_year}", _half),
         (rf"first {count} months{of_year}", _first_months),
@@ -232,7 +243,10 @@ def _rules() -> list[tuple[re.Pattern[str], Callable[[re.Match[str], date | None
         (rf"{_MONTH} {_DAY}\b(?:,? {_YEAR})?", _day),
         (rf"\b{_DAY} {_MONTH}(?:,? {_YEAR})?", _day),
         (rf"\b{_MONTH}(?:,? (?:of )?{_YEAR})?", _month),
-        (rf"(?P<way>past|last|previous|next|coming|following|within|over) (?:the )?(?:next |coming )?{count}[- ](?P<unit>day|week|month|quarter|year|decade)s?", _stretch),
+        (
+            rf"(?P<way>past|last|previous|next|coming|following|within|over) (?:the )?(?:next |coming )?{count}[- ](?P<unit>day|week|month|quarter|year|decade)s?",
+            _stretch,
+        ),
         (rf"{count} (?P<unit>day|week|month|quarter|year)s? (?:ago|earlier|before)", _ago),
         (rf"(?:end of (?:the )?(?:this )?year\b(?! \d)|year[- ]end|end of {_YEAR})", _end_of_year),
         (rf"\b(?P<way>{_any('relative')})(?: fiscal| calendar| full)?[- ]{_UNIT}\b", _relative),

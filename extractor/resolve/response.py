@@ -4,28 +4,32 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from typing import get_args
 
 from extractor import data
+from extractor.record import Response
 from extractor.resolve.names import key_words
 from extractor.sentences import Sentences
 
 #: Words that speak for a firm without naming it.
-_SPEAKERS = re.compile(r"\b(?:the )?(?:company|firm|bank|group|spokes(?:man|woman|person|people)|representatives?)\b", re.I)
+_SPEAKERS = re.compile(
+    r"\b(?:the )?(?:company|firm|bank|group|spokes(?:man|woman|person|people)|representatives?)\b", re.I
+)
 
 
 @cache
-def _patterns() -> list[tuple[str, re.Pattern[str]]]:
+def _patterns() -> list[tuple[Response, re.Pattern[str]]]:
     table = data.load("responses")
-    return [(answer, re.compile("|".join(entry["patterns"]), re.I)) for answer, entry in table.items()]
+    return [(answer, re.compile("|".join(table[answer]["patterns"]), re.I)) for answer in get_args(Response)]
 
 
-def find_response(text: str, sentences: Sentences, company: str, near: int) -> str | None:
+def find_response(text: str, sentences: Sentences, company: str, near: int) -> Response | None:
     """The answer (``declined to comment`` and so on) of ``company`` in the sentence nearest to offset ``near``; None if none is reported."""
     words = [word for word in key_words(company) if len(word) > 2 or word.isupper()] or key_words(company)
-    best: tuple[int, str] | None = None
+    best: tuple[int, Response] | None = None
     for answer, pattern in _patterns():
         for match in pattern.finditer(text):
-            start, end = sentences.around(*match.span())
+            start, _ = sentences.around(*match.span())
             subject = text[start : match.end()]
             named = bool(words) and words[0] in key_words(subject)
             if not named and not (_SPEAKERS.search(subject) and not _other_name(subject)):

@@ -1,0 +1,1 @@
+"""Making a reader from labelled passages. Needs the extra ``train`` (torch, transformers); reading claims does not."""

@@ -8,26 +8,25 @@ from __future__ import annotations
 import re
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-METRICS = (
-    "investment acquisition funding debt valuation revenue profit cost shareholder_return legal contract assets pay other"
-).split()
-STATUSES = ["under consideration", "in talks", "planned", "agreed", "completed", "forecast", "denied", "cancelled"]
-SOURCE_TYPES = "media company anonymous analyst official other none".split()
-REASONS = "unit_price no_company not_a_statement dup_conversion vague".split()
-RESPONSES = ["declined to comment", "did not respond", "denied", "confirmed"]
+from extractor.errors import ExtractorError
+from extractor.reader.labels import METRICS, SOURCE_TYPES, STATUSES
+
+REASONS = ("unit_price", "no_company", "not_a_statement", "dup_conversion", "vague")
+RESPONSES = ("declined to comment", "did not respond", "denied", "confirmed")
 KEYS = {"cue", "period", "to", "response", "currency"}
 
 _MARK = re.compile(r"\[(\d+):([^\[\]]+)\]")
 _UNMARKED = re.compile(
-    r"(?:[$€£¥₹₩]\s?\d[\d.,]*|\b\d[\d.,]*\s?(?:million|billion|trillion|bn|crore|lakh)\b(?=\s+(?:dollars|euros|pounds|yuan|yen|rupees|won)))", re.I
+    r"(?:[$€£¥₹₩]\s?\d[\d.,]*|\b\d[\d.,]*\s?(?:million|billion|trillion|bn|crore|lakh)\b(?=\s+(?:dollars|euros|pounds|yuan|yen|rupees|won)))",
+    re.I,
 )
 
 
-class CorpusError(ValueError):
+class CorpusError(ExtractorError):
     """A passage whose labels do not fit its words; the message names file, passage and line."""
 
 
@@ -51,12 +50,27 @@ class Label:
 
 @dataclass(frozen=True)
 class Passage:
+    """A labelled passage. ``text`` is title, empty line and body; the labels' offsets refer to it. ``date`` is ISO."""
+
     id: str
     date: str
     voice: str
     title: str | None
-    text: str  # title + blank line + body: offsets of the labels refer to it
+    text: str
     labels: tuple[Label, ...]
+
+    @property
+    def topic(self) -> str:
+        """The topic it was written for: its id without the number."""
+        return self.id.rpartition("-")[0]
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """The metrics and statuses that labels may have."""
+
+    metrics: Sequence[str] = METRICS
+    statuses: Sequence[str] = STATUSES
 
 
 def occurrences(name: str, text: str) -> list[tuple[int, int]]:
@@ -72,7 +86,9 @@ def _names(field: str, text: str, where: str) -> tuple[str, ...]:
     return names
 
 
-def _label(span: tuple[int, int], parts: list[str], text: str, done: dict[int, Label], where: str) -> Label:
+def _label(
+    span: tuple[int, int], parts: list[str], text: str, done: dict[int, Label], words: Vocabulary, where: str
+) -> Label:
     if parts[0].startswith("no "):
         reason = parts[0][3:].strip()
         if reason not in REASONS or len(parts) > 1:
@@ -90,9 +106,9 @@ def _label(span: tuple[int, int], parts: list[str], text: str, done: dict[int, L
         if len(parts) < 4:
             raise CorpusError(f"{where}: needs metric | status | company | source")
         metric, status, company, source = parts[:4]
-        if metric not in METRICS:
+        if metric not in words.metrics:
             raise CorpusError(f"{where}: unknown metric {metric!r}")
-        if status not in STATUSES:
+        if status not in words.statuses:
             raise CorpusError(f"{where}: unknown status {status!r}")
         kind, _, name = source.partition(":")
         if kind not in SOURCE_TYPES or (kind == "none") != (not name.strip()):
@@ -118,7 +134,7 @@ def _label(span: tuple[int, int], parts: list[str], text: str, done: dict[int, L
     return Label(*span, **values)  # type: ignore[arg-type]
 
 
-def _passage(block: str, file: str) -> Passage:
+def _passage(block: str, file: str, words: Vocabulary = Vocabulary()) -> Passage:
     lines = block.strip("\n").split("\n")
     head = [p.strip() for p in lines[0][1:].split("|")]
     where = f"{file}, {head[0]}"
@@ -149,7 +165,7 @@ def _passage(block: str, file: str) -> Passage:
     text += marked[last:]
     for miss in _UNMARKED.finditer(text):
         if not any(s <= miss.start() and miss.end() <= e for s, e in spans):
-            raise CorpusError(f"{where}: money expression {text[miss.start():miss.end() + 12]!r} is not marked")
+            raise CorpusError(f"{where}: money expression {text[miss.start() : miss.end() + 12]!r} is not marked")
     done: dict[int, Label] = {}
     for line in lines[cut + 1 :]:
         if not line.strip() or line.startswith("#"):
@@ -158,24 +174,29 @@ def _passage(block: str, file: str) -> Passage:
         if not parts[0].isdigit() or not 1 <= int(parts[0]) <= len(spans) or int(parts[0]) in done or len(parts) < 2:
             raise CorpusError(f"{where}: label line {line!r} has no mark, or one that is taken")
         number = int(parts[0])
-        done[number] = _label(spans[number - 1], parts[1:], text, done, f"{where}, label {number}")
+        done[number] = _label(spans[number - 1], parts[1:], text, done, words, f"{where}, label {number}")
     if len(done) != len(spans):
         missing = sorted(set(range(1, len(spans) + 1)) - set(done))
         raise CorpusError(f"{where}: no label for {missing}")
     return Passage(head[0], head[1], head[2], title, text, tuple(done[n] for n in sorted(done)))
 
 
-def parse(content: str, file: str = "corpus") -> list[Passage]:
-    blocks = re.split(r"(?m)^(?=@ )", content)
-    return [_passage(block, file) for block in blocks if block.startswith("@ ")]
+def blocks(content: str) -> list[str]:
+    """The passages of a file, not yet parsed."""
+    return [block for block in re.split(r"(?m)^(?=@ )", content) if block.startswith("@ ")]
 
 
-def load(folder: Path) -> Iterator[Passage]:
+def parse(content: str, file: str = "corpus", words: Vocabulary | None = None) -> list[Passage]:
+    """The passages of a file's ``content``; raises ``CorpusError``."""
+    return [_passage(block, file, words or Vocabulary()) for block in blocks(content)]
+
+
+def load(folder: Path, words: Vocabulary | None = None) -> Iterator[Passage]:
     """Every passage of the ``.txt`` files under ``folder``, in sorted order; raises ``CorpusError``."""
     seen: set[str] = set()
     files = sorted(folder.rglob("*.txt")) if folder.is_dir() else [folder]
     for file in files:
-        for passage in parse(file.read_text(encoding="utf-8"), str(file)):
+        for passage in parse(file.read_text(encoding="utf-8"), str(file), words):
             if passage.id in seen:
                 raise CorpusError(f"{file}, {passage.id}: this id is taken")
             seen.add(passage.id)

@@ -47,12 +47,16 @@ def examples(
     spans = [(label.start, label.end) for label in passage.labels]
     title_end = len(passage.title) if passage.title else 0
     for window in make_windows(passage.text, title_end, spans, tokenizer, size):
-        asked = [row for row in window.anchors if passage.labels[row[0]].reason not in DECIDED_BEFORE and row[2] > row[1]]
+        asked = [
+            row for row in window.anchors if passage.labels[row[0]].reason not in DECIDED_BEFORE and row[2] > row[1]
+        ]
         if not asked:
             continue
         window = replace(window, anchors=np.asarray(asked, dtype=np.int64))
         chosen = [passage.labels[row[0]] for row in asked]
-        classes = {head: np.asarray([_class(lb, head, labels) for lb in chosen], dtype=np.int64) for head in labels.heads}
+        classes = {
+            head: np.asarray([_class(lb, head, labels) for lb in chosen], dtype=np.int64) for head in labels.heads
+        }
         yield Example(window, classes, [_role_spans(label, passage.text, window, labels) for label in chosen])
 
 
@@ -102,7 +106,8 @@ def collate(items: Sequence[Example]) -> Batch:
     longest = max(len(item.window.input_ids) for item in items)
     ids = torch.zeros(len(items), longest, dtype=torch.long)
     features = torch.zeros(len(items), longest, 3, dtype=torch.long)
-    anchors, pairs = [], []
+    anchors: list[tuple[int, int, int]] = []
+    pairs: list[tuple[int, int, int, int]] = []
     for row, item in enumerate(items):
         length = len(item.window.input_ids)
         ids[row, :length] = torch.from_numpy(item.window.input_ids)

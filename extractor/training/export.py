@@ -31,7 +31,9 @@ class _Tuple(nn.Module):
         return tuple(outputs[name] for name in self.names)
 
 
-def export(network: ReaderNetwork, tokenizer: Tokenizer, folder: Path, *, name: str, window: WindowSize, quantize: bool = True) -> None:
+def export(
+    network: ReaderNetwork, tokenizer: Tokenizer, folder: Path, *, name: str, window: WindowSize, quantize: bool = True
+) -> None:
     """Write ``network`` to ``folder`` as ``ReaderModel`` loads it, with a calibration that changes nothing yet."""
     network = network.eval().float()
     names = [*network.labels.heads, "start", "end"]
@@ -57,9 +59,11 @@ def export(network: ReaderNetwork, tokenizer: Tokenizer, folder: Path, *, name: 
         program.save(str(full if quantize else folder / WEIGHTS), external_data=False)
         if quantize:
             operators = ["MatMul", "Gemm", "Gather"]
-            quantize_dynamic(full, folder / WEIGHTS, weight_type=QuantType.QInt8, per_channel=True, op_types_to_quantize=operators)
+            quantize_dynamic(
+                full, folder / WEIGHTS, weight_type=QuantType.QInt8, per_channel=True, op_types_to_quantize=operators
+            )
     tokenizer.save(str(folder / TOKENIZER))
-    config = {
+    config: dict[str, object] = {
         "name": name,
         "labels": network.labels.to_dict(),
         "window": asdict(window),

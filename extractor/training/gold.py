@@ -55,4 +55,6 @@ def _all_sources(labels: Iterable[Label]) -> list[str]:
 
 
 def _at(label: Label, found: dict[tuple[int, int], MoneyExpression]) -> MoneyExpression | None:
-    return next((e for span, e in found.items() if span[0] < label.end and label.start < span[1] and e.amount is not None), None)
+    return next(
+        (e for span, e in found.items() if span[0] < label.end and label.start < span[1] and e.amount is not None), None
+    )

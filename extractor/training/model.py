@@ -58,7 +58,7 @@ class ReaderNetwork(nn.Module):
         width, roles = bert.config.hidden_size, len(labels.roles)
         self.feature_embeddings = nn.ModuleList([nn.Embedding(size, width) for size in (len(SHAPES), 2, len(SEGMENTS))])
         for embedding in self.feature_embeddings:
-            nn.init.zeros_(embedding.weight)
+            nn.init.zeros_(embedding.weight)  # type: ignore[arg-type]
         self.to_query = nn.Linear(3 * width, width)
         self.query_kinds = nn.Parameter(torch.randn(1 + roles, width) * 0.02)
         self.decoder = nn.ModuleList([_Decoder(width, config) for _ in range(config.decoder_layers)])
@@ -124,7 +124,9 @@ class _Decoder(nn.Module):
         self.dropout = nn.Dropout(config.dropout)
 
     def forward(self, queries: Tensor, states: Tensor, window: Tensor, distance: Tensor, padding: Tensor) -> Tensor:
-        asked, keys, values = (self._split(part) for part in (self.query(queries), self.key(states)[window], self.value(states)[window]))
+        asked, keys, values = (
+            self._split(part) for part in (self.query(queries), self.key(states)[window], self.value(states)[window])
+        )
         scores = asked @ keys.transpose(2, 3) / self.size**0.5
         scores = scores + self.distance(distance).permute(0, 2, 1)[:, :, None, :] + padding[:, None]
         found = (scores.softmax(3) @ values).transpose(1, 2).flatten(2)
@@ -133,7 +135,7 @@ class _Decoder(nn.Module):
         return result
 
     def _split(self, part: Tensor) -> Tensor:
-        return part.unflatten(2, (self.heads, self.size)).transpose(1, 2)
+        return part.reshape(*part.shape[:2], self.heads, self.size).transpose(1, 2)
 
 
 def _distance_class(position: Tensor, first: Tensor, last: Tensor) -> Tensor:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import random
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import torch
 from tokenizers import Tokenizer
 from torch import Tensor, nn
+from tqdm import tqdm
 
 from extractor.reader.labels import LabelSet
 from extractor.reader.windows import WindowSize
@@ -61,17 +62,18 @@ def span_loss(start: Tensor, end: Tensor, pairs: Tensor) -> Tensor:
     start, end = start.log_softmax(2), end.log_softmax(2)
     each = start[anchor, role, first] + end[anchor, role, last]
     key = anchor * start.shape[1] + role
-    keys, group = key.unique(return_inverse=True)
+    keys, group = torch.unique(key, return_inverse=True)
     top = torch.full((len(keys),), -torch.inf).scatter_reduce(0, group, each.detach(), "amax")
     total = torch.zeros(len(keys)).scatter_add(0, group, (each - top[group]).exp()).log() + top
     weights = torch.tensor(_ROLE_WEIGHTS)[keys % start.shape[1]]
-    return -(total * weights).sum() / max(1.0, float(len(anchor.unique())))
+    return -(total * weights).sum() / max(1.0, float(len(torch.unique(anchor))))
 
 
 def epoch_examples(
-    passages: Sequence[Passage], tokenizer: Tokenizer, labels: LabelSet, config: TrainingConfig, rng: random.Random
+    passages: Sequence[Passage], tokenizer: Tokenizer, labels: LabelSet, config: TrainingConfig, epoch: int
 ) -> list[Example]:
-    """One epoch's examples: each passage once, varied by chance."""
+    """One epoch's examples: each passage once, varied by chance (the same for the same seed and epoch)."""
+    rng = random.Random(f"{config.seed}/{epoch}")
     pool = name_pool(passages)
     made: list[Example] = []
     for passage in passages:
@@ -79,7 +81,9 @@ def epoch_examples(
             passage = swap_names(passage, pool, rng)
         if rng.random() < config.drop_title:
             passage = drop_title(passage)
-        size = WindowSize(before=rng.choice((350, 550, 700, 850)), after=rng.choice((150, 350, 450)), lead=rng.choice((0, 250, 250)))
+        size = WindowSize(
+            before=rng.choice((350, 550, 700, 850)), after=rng.choice((150, 350, 450)), lead=rng.choice((0, 250, 250))
+        )
         made += [shout(e) if rng.random() < config.shout else e for e in examples(passage, tokenizer, labels, size)]
     return made
 
@@ -90,38 +94,63 @@ def train(
     tokenizer: Tokenizer,
     config: TrainingConfig,
     *,
+    checkpoint: Path | None = None,
     after_epoch: Callable[[int, ReaderNetwork], None] | None = None,
 ) -> None:
-    """Train ``network`` in place, in bfloat16 autocast."""
+    """Train ``network`` in place, in bfloat16 autocast, with a progress bar on standard error.
+
+    After each epoch the state is written to ``checkpoint``; where that file exists, training goes on from it, with the same result as an unbroken run.
+    """
     torch.manual_seed(config.seed)
-    rng = random.Random(config.seed)
-    inner = [p for n, p in network.named_parameters() if p.requires_grad and n.startswith(("layers", "embeddings"))]
-    outer = [p for n, p in network.named_parameters() if p.requires_grad and not n.startswith(("layers", "embeddings"))]
-    optimizer = torch.optim.AdamW(
-        [{"params": inner, "lr": config.learning_rate}, {"params": outer, "lr": config.head_learning_rate}],
-        weight_decay=config.weight_decay,
-    )
-    steps = config.epochs * len(batches(epoch_examples(passages, tokenizer, network.labels, config, random.Random(0)), config.budget))
+    optimizer = _optimizer(network, config)
+    steps = config.epochs * len(batches(epoch_examples(passages, tokenizer, network.labels, config, 0), config.budget))
     warm = max(1, int(steps * config.warmup))
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimizer, lambda s: min(1.0, (s + 1) / warm) * max(0.02, 1.0 - max(0, s - warm) / max(1, steps - warm))
     )
-    for epoch in range(config.epochs):
+    parts = {"network": network, "optimizer": optimizer, "schedule": schedule}
+    for epoch in range(_resume(checkpoint, parts), config.epochs):
         network.train()
-        begun, losses = time.time(), []
-        for group in batches(epoch_examples(passages, tokenizer, network.labels, config, rng), config.budget, rng):
-            with torch.autocast("cpu", dtype=torch.bfloat16):
-                loss = loss_of(network, collate(group), config.label_smoothing)
-            loss.backward()  # type: ignore[no-untyped-call]
-            nn.utils.clip_grad_norm_(network.parameters(), 1.0)
-            optimizer.step()
-            optimizer.zero_grad(set_to_none=True)
-            schedule.step()
-            losses.append(float(loss.detach()))
-        print(f"epoch {epoch + 1}/{config.epochs}: loss {sum(losses) / len(losses):.3f}, {time.time() - begun:.0f} s, {len(losses)} steps", flush=True)
+        torch.manual_seed(config.seed + epoch)
+        made = epoch_examples(passages, tokenizer, network.labels, config, epoch)
+        groups = batches(made, config.budget, random.Random(config.seed + epoch))
+        losses = []
+        with tqdm(groups, desc=f"epoch {epoch + 1}/{config.epochs}", unit="batch") as bar:
+            for group in bar:
+                with torch.autocast("cpu", dtype=torch.bfloat16):
+                    loss = loss_of(network, collate(group), config.label_smoothing)
+                loss.backward()  # type: ignore[no-untyped-call]
+                nn.utils.clip_grad_norm_(network.parameters(), 1.0)
+                optimizer.step()
+                optimizer.zero_grad(set_to_none=True)
+                schedule.step()
+                losses.append(float(loss.detach()))
+                bar.set_postfix(loss=f"{sum(losses) / len(losses):.3f}")
+        _save(checkpoint, parts, epoch + 1)
         if after_epoch:
             after_epoch(epoch, network)
 
 
-def save(network: ReaderNetwork, path: Path) -> None:
-    torch.save({"config": network.config.to_dict(), "labels": network.labels.to_dict(), "state": network.state_dict()}, path)
+def _optimizer(network: ReaderNetwork, config: TrainingConfig) -> torch.optim.Optimizer:
+    inner = [p for n, p in network.named_parameters() if p.requires_grad and n.startswith(("layers", "embeddings"))]
+    outer = [p for n, p in network.named_parameters() if p.requires_grad and not n.startswith(("layers", "embeddings"))]
+    groups = [{"params": inner, "lr": config.learning_rate}, {"params": outer, "lr": config.head_learning_rate}]
+    return torch.optim.AdamW(groups, weight_decay=config.weight_decay)
+
+
+def _resume(checkpoint: Path | None, parts: dict[str, Any]) -> int:
+    """Put the checkpoint's state into ``parts``; the number of epochs done, 0 without a checkpoint."""
+    if not checkpoint or not checkpoint.exists():
+        return 0
+    state = torch.load(checkpoint, weights_only=True)
+    for name, part in parts.items():
+        part.load_state_dict(state[name])
+    return int(state["epochs"])
+
+
+def _save(checkpoint: Path | None, parts: dict[str, Any], epochs: int) -> None:
+    if checkpoint:
+        checkpoint.parent.mkdir(parents=True, exist_ok=True)
+        part = checkpoint.with_suffix(".part")
+        torch.save({"epochs": epochs, **{name: p.state_dict() for name, p in parts.items()}}, part)
+        part.replace(checkpoint)

@@ -1,0 +1,62 @@
+"""Which dollar a text means by a bare "$"."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from functools import cache
+
+from extractor.money.currency import hints
+from extractor.money.lexicon import lexicon
+
+_RESTATED = re.compile(r"(?<![\w$])\$ ?[0-9][0-9.,]*[ -]?(?:\w+ )?\((?:\w+ )?(?:US\$|USD|U\.S\. ?\$)")
+_RATE = re.compile(r"(?<![\w$])(?P<sign>[A-Z]{1,3}\$)1(?:\.0+)?\s?=\s?(?:US\$|USD|U\.S\.\$)\s?[0-9]")
+
+
+def dollar_of(text: str) -> str:
+    """What a bare "$" means in ``text``, as ISO code: ``"USD"`` unless the text says that its own figures are in another.
+
+    "All figures in Canadian dollars", a note on the rate, "C$1 = US$0.75", and a bare amount that is restated in
+    American dollars, "$5 million (US$3.8 million)", say so; a lone "A$5 million" does not.
+    """
+    if "$" not in text and "dollar" not in text:
+        return "USD"
+    said = _statement().search(text)
+    if said:
+        return _named()[next(name for name in said.group("name", "unless", "means") if name).lower()]
+    rate = _RATE.search(text)
+    if rate and rate["sign"] in lexicon().before:
+        return lexicon().before[rate["sign"]].code or "USD"
+    return _local_dollar(text) if _RESTATED.search(text) else "USD"
+
+
+def _local_dollar(text: str) -> str:
+    """The dollar, other than the American, whose places ``text`` names most often."""
+    meanings = lexicon().units["dollar"].meanings
+    counts = Counter(meanings[hint[0]] for hint in hints("dollar").finditer(text))
+    del counts["USD"]
+    return counts.most_common(1)[0][0] if counts else "USD"
+
+
+@cache
+def _named() -> dict[str, str]:
+    """The names and signs of dollars in lower case, "Canadian dollars", "C$", "Canadian funds", with their codes."""
+    lex = lexicon()
+    named = {sign.lower(): mark.code for sign, mark in lex.before.items() if mark.unit == "dollar" and mark.code}
+    for place, code in lex.units["dollar"].meanings.items():
+        named.update({f"{place} {noun}".lower(): code for noun in ("dollars", "dollar", "funds", "currency")})
+    return named
+
+
+@cache
+def _statement() -> re.Pattern[str]:
+    """A sentence that says which dollar the text's figures are in."""
+    name = "|".join(map(re.escape, sorted(_named(), key=len, reverse=True)))
+    what = "|".join(map(re.escape, sorted(lexicon().statement, key=len, reverse=True)))
+    return re.compile(
+        rf"(?:\b(?:all|unless[ ]otherwise[ ]\w+,?(?:[ ]all)?)[ ](?:[\w]+[ ]){{0,3}}?(?:{what})\b[^.\n]{{0,60}}?"
+        rf"|\((?:{what})[ ])\b(?:in|to)[ ](?P<name>{name})(?!\w)"
+        rf"|\bin[ ](?P<unless>{name})[ ]?,?[ ]unless[ ]otherwise"
+        rf"|[\"“']?\$[\"”']?[ ](?:means|refers[ ]to|denotes|represents)[ ](?P<means>{name})(?!\w)",
+        re.IGNORECASE,
+    )

@@ -1,0 +1,26 @@
+"""Making confidence mean what it says: a logistic curve from the readings' joint probability to the share of records that are right."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+
+def fit(judged: Sequence[tuple[float, bool]], *, steps: int = 50, ridge: float = 1e-3) -> tuple[float, float]:
+    """Slope and offset of the curve in log-odds, by Newton's method, from (probability, right) pairs; (1, 0) where there is nothing to fit."""
+    if len({right for _, right in judged}) < 2:
+        return 1.0, 0.0
+    probability = np.clip(np.asarray([p for p, _ in judged]), 1e-6, 1 - 1e-6)
+    right = np.asarray([float(r) for _, r in judged])
+    inputs = np.stack([np.log(probability / (1 - probability)), np.ones_like(probability)], axis=1)
+    weights = np.asarray([1.0, 0.0])
+    for _ in range(steps):
+        expected = 1 / (1 + np.exp(-inputs @ weights))
+        gradient = inputs.T @ (expected - right) + ridge * (weights - np.asarray([1.0, 0.0]))
+        curvature = (inputs * (expected * (1 - expected))[:, None]).T @ inputs + ridge * np.eye(2)
+        step = np.linalg.solve(curvature, gradient)
+        weights = weights - step
+        if np.abs(step).max() < 1e-8:
+            break
+    return float(weights[0]), float(weights[1])

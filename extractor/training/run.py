@@ -1,0 +1,60 @@
+"""A whole training run: recipe in, model folder out, with its scores on the authored test part."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import torch
+from tokenizers import Tokenizer
+
+from extractor.errors import OutputError
+from extractor.evaluation import Evaluation, evaluate
+from extractor.evaluation.gold import predicted_facts
+from extractor.pipeline import ClaimExtractor
+from extractor.reader.model import CONFIG, TOKENIZER
+from extractor.training import calibrate
+from extractor.training.corpus import Passage
+from extractor.training.export import export, write_config
+from extractor.training.gold import as_article, as_gold
+from extractor.training.model import ReaderNetwork
+from extractor.training.recipe import Recipe
+from extractor.training.train import train
+
+
+def run(recipe_file: Path, folder: Path, *, resume: bool = False) -> Evaluation:
+    """Train by ``recipe_file`` and write the model to ``folder``; returns its evaluation on the test topics.
+
+    With ``resume``, an interrupted run of the same recipe goes on after its last whole epoch. Raises ``UsageError``, ``CorpusError``, ``OutputError``.
+    """
+    recipe = Recipe.read(recipe_file)
+    checkpoint = folder / "checkpoint.pt"
+    if checkpoint.exists() and not resume:
+        raise OutputError(f"{checkpoint}: an earlier run stopped here; go on with --resume, or remove the file")
+    torch.set_num_threads(os.cpu_count() or 1)
+    train_part, test_part = recipe.passages()
+    tokenizer = Tokenizer.from_file(str(Path(recipe.network.base) / TOKENIZER))
+    tokenizer.no_padding()
+    tokenizer.no_truncation()
+    torch.manual_seed(recipe.training.seed)
+    network = ReaderNetwork(recipe.network, recipe.labels)
+    train(network, train_part, tokenizer, recipe.training, checkpoint=checkpoint)
+    export(network, tokenizer, folder, name=recipe.name, window=recipe.window)
+    result = score(folder, test_part)
+    config = json.loads((folder / CONFIG).read_text(encoding="utf-8"))
+    config["calibration"] = list(calibrate.fit(result.judged))
+    write_config(folder, config)
+    checkpoint.unlink()
+    return score(folder, test_part)
+
+
+def score(folder: Path, passages: list[Passage]) -> Evaluation:
+    """The whole way from text to record by the model in ``folder``, scored on labelled passages."""
+    extractor = ClaimExtractor.load(folder)
+    gold = {passage.id: as_gold(passage) for passage in passages}
+    found = {
+        article.article_id: [predicted_facts(claim.to_dict()) for claim in claims]
+        for article, claims in extractor.stream(map(as_article, passages))
+    }
+    return evaluate(gold, found)

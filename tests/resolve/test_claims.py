@@ -1,0 +1,127 @@
+"""From readings to claims: the names put in, the same statements together, the newest status."""
+
+from __future__ import annotations
+
+from extractor.money import find_money
+from extractor.reader.labels import LabelSet
+from extractor.reader.reading import Pointer, Reading, Words
+from extractor.resolve.claims import Group, group
+from extractor.resolve.decisions import Decision, decide
+from extractor.resolve.names import NameIndex
+
+
+def reading(text: str, *, claim: float = 0.9, company: str = "", source: str = "", **best: str) -> Reading:
+    """A reading that is sure (0.9) of the classes given and points at every occurrence of the names given."""
+    classes: dict[str, dict[str, float]] = {}
+    defaults = {"metric": "funding", "status": "completed", "source_type": "media" if source else "none"}
+    for head, names in LabelSet().heads.items():
+        wanted = {**defaults, **best}.get(head, "claim")
+        classes[head] = {name: 0.9 if name == wanted else 0.1 / (len(names) - 1) for name in names}
+    classes["kind"] = {"claim": claim, "unit_price": 1 - claim, "no_company": 0.0, "not_a_statement": 0.0}
+    pointers = {role: Pointer((), 1.0) for role in LabelSet().roles}
+    pointers |= {role: point(text, words) for role, words in {"company": company, "source": source}.items() if words}
+    return Reading(classes, pointers)
+
+
+def point(text: str, words: str) -> Pointer:
+    places = [i for i in range(len(text)) if text.startswith(words, i)]
+    return Pointer(tuple(Words(i, i + len(words), 0.8 / len(places)) for i in places), 0.2)
+
+
+def decisions(text: str, *readings: Reading) -> list[Decision]:
+    names = NameIndex(text)
+    return [decide(e, r, text, names) for e, r in zip(find_money(text), readings, strict=True)]
+
+
+def only(groups: list[Group]) -> Group:
+    assert len(groups) == 1
+    return groups[0]
+
+
+def test_a_short_name_becomes_the_fullest() -> None:
+    text = "Ford Motor Co. is early. Ford raised $5 million."
+    (decision,) = decisions(text, reading(text, company="Ford"))
+    assert decision.company is not None
+    assert decision.company.name == "Ford Motor Co."
+    assert abs(decision.company.probability - 0.8) < 1e-9
+
+
+def test_mentions_of_different_names_of_one_firm_add_up_against_another() -> None:
+    text = "Ford Motor Co. and Fiat met. Ford raised $5 million."
+    words = (Words(19, 23, 0.4), Words(0, 14, 0.3), Words(29, 33, 0.3))
+    read = reading(text)
+    read = Reading(read.classes, {**read.pointers, "company": Pointer(words, 0.0)})
+    (decision,) = decisions(text, read)
+    assert decision.company is not None
+    assert decision.company.name == "Ford Motor Co."
+
+
+def test_a_company_that_speaks_is_its_own_source() -> None:
+    text = "Ford Motor Co. raised $5 million, Chief Executive Jim Farley said."
+    (decision,) = decisions(
+        text, reading(text, company="Ford Motor Co.", source="Chief Executive Jim Farley", source_type="company")
+    )
+    assert decision.source is not None
+    assert decision.source.name == "Ford Motor Co."
+
+
+def test_no_source_where_nobody_is_credited() -> None:
+    text = "Ford raised $5 million, Reuters reported."
+    (decision,) = decisions(text, reading(text, company="Ford", source="Reuters", source_type="none"))
+    assert decision.source is None
+
+
+def test_the_same_statement_twice_is_one_claim_with_the_source_of_either() -> None:
+    text = "Ford raises $5 million\n\nFord has raised $5 million, Reuters reported."
+    title = text.index("\n")
+    found = only(
+        group(decisions(text, reading(text, company="Ford"), reading(text, company="Ford", source="Reuters")), title)
+    )
+    assert len(found.decisions) == 2
+    assert found.sourced.source is not None
+    assert found.sourced.source.name == "Reuters"
+    assert found.lead.expression.start > title
+
+
+def test_other_companies_metrics_or_amounts_are_other_claims() -> None:
+    text = "Ford raised $5 million, Fiat $5 million. Ford owes $5 million. Ford raised $6 million."
+    reads = [
+        reading(text, company="Ford"),
+        reading(text, company="Fiat"),
+        reading(text, company="Ford", metric="debt"),
+        reading(text, company="Ford"),
+    ]
+    sure = [
+        Reading({**r.classes, "metric": {k: float(v > 0.5) for k, v in r.classes["metric"].items()}}, r.pointers)
+        for r in reads
+    ]
+    assert len(group(decisions(text, *sure), 0)) == 4
+
+
+def test_a_rounded_amount_in_the_title_is_the_exact_one_of_the_text() -> None:
+    text = "Ford to pay $17 billion\n\nFord will pay $16.9 billion. A year ago it was $16.8 billion."
+    title = text.index("\n")
+    groups = group(decisions(text, *[reading(text, company="Ford")] * 3), title)
+    assert [[d.expression.text for d in g.decisions] for g in groups] == [
+        ["$17 billion", "$16.9 billion"],
+        ["$16.8 billion"],
+    ]
+    assert groups[0].lead.expression.text == "$16.9 billion"
+
+
+def test_the_newest_status_wins() -> None:
+    text = "Ford weighed $5 million. Ford dropped the $5 million. The $5 million are gone."
+    statuses = ("under consideration", "cancelled", "under consideration")
+    found = only(group(decisions(text, *(reading(text, company="Ford", status=s) for s in statuses)), 0))
+    assert found.status[0] == "cancelled"
+
+
+def test_otherwise_the_mentions_vote() -> None:
+    text = "Ford plans $5 million. Ford plans $5 million. Ford has $5 million."
+    found = only(
+        group(
+            decisions(text, *(reading(text, company="Ford", status=s) for s in ("planned", "planned", "completed"))), 0
+        )
+    )
+    assert found.status[0] == "planned"
+    assert 0.5 < found.status[1] < 0.7

@@ -1,0 +1,76 @@
+"""Names: short ones and full ones of the same firm."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from extractor.resolve.names import NameIndex, clean, key, same_company
+
+TEXT = """Ford and Disney rise as GE slips
+
+Shares of Ford rose in New York. Ford Motor Co. said it would build a plant. The Walt Disney Co. owns a stake, and Disney has said so.
+GE was early: General Electric Co. closed the unit. Goldman advised; Goldman Sachs Group Inc., the bank, kept silent. Alphabet Inc.’s Google
+bought land from Tata Steel Ltd.’s subsidiary. Semiconductor Manufacturing International Corp., or SMIC, filed on Sunday. Amazon Web Services grew."""
+
+
+@pytest.mark.parametrize(
+    ("short", "full"),
+    [
+        ("Ford", "Ford Motor Co."),
+        ("Disney", "Walt Disney Co."),
+        ("the Walt Disney Co.", "Walt Disney Co."),
+        ("GE", "General Electric Co."),
+        ("Goldman", "Goldman Sachs Group Inc."),
+        ("Google", "Google"),
+        ("Alphabet", "Alphabet Inc."),
+        ("Tata Steel Ltd.’s", "Tata Steel Ltd."),
+        ("SMIC", "Semiconductor Manufacturing International Corp."),
+        ("Amazon", "Amazon"),
+        ("Nokia", "Nokia"),
+    ],
+)
+def test_the_fullest_name_of_the_article(short: str, full: str) -> None:
+    assert NameIndex(TEXT, TEXT.index("\n")).fullest(short) == full
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("Bayer", "Bayer AG", True),
+        ("J&J", "Johnson & Johnson", True),
+        ("GE", "General Electric Co.", True),
+        ("Goldman", "Goldman Sachs Group Inc.", True),
+        ("Apple Inc.", "APPLE", True),
+        ("Ford", "Fordham University", False),
+        ("Bank of America", "Bank of England", False),
+        ("Volkswagen", "Audi", False),
+        ("", "Audi", False),
+    ],
+)
+def test_same_company(one: str, other: str, same: bool) -> None:
+    assert same_company(one, other) is same
+    assert same_company(other, one) is same
+
+
+@pytest.mark.parametrize(
+    ("raw", "name"),
+    [
+        ("the Apple Inc.", "Apple Inc."),
+        ("“Grab”", "Grab"),
+        ("Tesla’s", "Tesla"),
+        ("Uber,", "Uber"),
+        ("Telecom Italia S.p.A.", "Telecom Italia S.p.A."),
+        ("Slack.", "Slack"),
+    ],
+)
+def test_clean(raw: str, name: str) -> None:
+    assert clean(raw) == name
+
+
+@given(st.text())
+def test_cleaning_never_fails(text: str) -> None:
+    key(text)
+    NameIndex(text).fullest(text)
+    assert same_company(text, text) is bool(key(text))
