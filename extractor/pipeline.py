@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from extractor.article import Article
 from extractor.money import MoneyExpression, dollar_of, find_money
 from extractor.reader.model import ReaderModel, bundled_folder
-from extractor.reader.reading import Reading
 from extractor.record import Claim, LedgerLine, Mention, Reason
 from extractor.resolve.claims import Group, group
 from extractor.resolve.decisions import Decision, decide
@@ -24,8 +22,6 @@ from extractor.sentences import Sentences
 if TYPE_CHECKING:
     import pandas as pd
 
-#: Articles whose windows are read together.
-BATCH = 32
 #: Sources whose reports a company is asked to answer.
 _ASKED = ("anonymous", "media", "other", "analyst", "official")
 
@@ -37,13 +33,6 @@ class Extraction:
     article: Article
     claims: list[Claim]
     ledger: list[LedgerLine]
-
-
-@dataclass(frozen=True)
-class _Prepared:
-    article: Article
-    expressions: Sequence[MoneyExpression]
-    title_end: int
 
 
 class ClaimExtractor:
@@ -67,7 +56,16 @@ class ClaimExtractor:
 
     def read(self, article: str | Article) -> Extraction:
         """The claims of one article and the ledger of its money expressions."""
-        return next(self.read_many([article]))
+        article = Article.of(article)
+        text = article.text
+        title_end = len(article.title) if article.title and text.startswith(article.title + "\n\n") else 0
+        expressions = find_money(text, dollar=dollar_of(text))
+        asked = [i for i, e in enumerate(expressions) if _is_open(e)]
+        readings = self.model.read(text, title_end, [(expressions[i].start, expressions[i].end) for i in asked])
+        names = NameIndex(text, title_end)
+        decisions = {asked[i]: decide(expressions[asked[i]], reading, text, names) for i, reading in readings.items()}
+        stated = [d for _, d in sorted(decisions.items()) if d.claim >= 0.5 and d.company]
+        return self._extraction(article, expressions, decisions, group(stated, title_end))
 
     def stream(self, articles: Iterable[str | Article], *, workers: int = 1) -> Iterator[tuple[Article, list[Claim]]]:
         """(article, claims) for each article, in their order; ``workers`` processes share the work."""
@@ -81,9 +79,7 @@ class ClaimExtractor:
 
             yield from read_parallel(self, articles, workers)
             return
-        pending = iter(articles)
-        while batch := [Article.of(article) for article in islice(pending, BATCH)]:
-            yield from self._read_batch(batch)
+        yield from map(self.read, articles)
 
     def to_frame(self, claims: Iterable[Claim]) -> pd.DataFrame:
         """A pandas table with one row a claim and the record's fields as columns."""
@@ -91,46 +87,29 @@ class ClaimExtractor:
 
         return to_frame(claims)
 
-    def _read_batch(self, articles: Sequence[Article]) -> Iterator[Extraction]:
-        prepared = [self._prepare(article) for article in articles]
-        windows = []
-        owners = []
-        for number, item in enumerate(prepared):
-            asked = [i for i, e in enumerate(item.expressions) if _is_open(e)]
-            spans = [(item.expressions[i].start, item.expressions[i].end) for i in asked]
-            for window in self.model.windows(item.article.text, item.title_end, spans):
-                windows.append(window)
-                owners.append((number, asked))
-        readings: list[dict[int, Reading]] = [{} for _ in prepared]
-        for (number, asked), found in zip(owners, self.model.read(windows), strict=True):
-            readings[number].update((asked[position], reading) for position, reading in found)
-        for item, found_readings in zip(prepared, readings, strict=True):
-            yield self._extraction(item, found_readings)
-
-    def _prepare(self, article: Article) -> _Prepared:
-        title_end = len(article.title) if article.title and article.text.startswith(article.title + "\n\n") else 0
-        return _Prepared(article, find_money(article.text, dollar=dollar_of(article.text)), title_end)
-
-    def _extraction(self, item: _Prepared, readings: dict[int, Reading]) -> Extraction:
-        text = item.article.text
-        names, sentences = NameIndex(text, item.title_end), Sentences(text)
-        decisions = {i: decide(item.expressions[i], reading, text, names) for i, reading in readings.items()}
-        stated = [d for d in decisions.values() if d.claim >= 0.5 and d.company]
+    def _extraction(
+        self,
+        article: Article,
+        expressions: Sequence[MoneyExpression],
+        decisions: Mapping[int, Decision],
+        groups: Sequence[Group],
+    ) -> Extraction:
+        sentences = Sentences(article.text)
         claims: list[Claim] = []
         owner: dict[int, Claim] = {}
         unsure: dict[int, Claim] = {}
-        for found in group(stated, item.title_end):
-            claim = self._claim(item.article, found, sentences)
+        for found in groups:
+            claim = self._claim(article, found, sentences)
             kept = claim.confidence >= self.min_confidence
             if kept:
                 claims.append(claim)
             for decision in found.decisions:
                 (owner if kept else unsure)[decision.expression.start] = claim
         ledger = [
-            _ledger_line(item.article, e, decisions.get(i), owner.get(e.start), unsure.get(e.start))
-            for i, e in enumerate(item.expressions)
+            _ledger_line(article, e, decisions.get(i), owner.get(e.start), unsure.get(e.start))
+            for i, e in enumerate(expressions)
         ]
-        return Extraction(item.article, claims, ledger)
+        return Extraction(article, claims, ledger)
 
     def _claim(self, article: Article, found: Group, sentences: Sentences) -> Claim:
         text, lead, expression = article.text, found.lead, found.lead.expression

@@ -8,6 +8,7 @@ from functools import cache
 from extractor.data import load
 from extractor.money.drafts import Draft
 
+_CLAUSE = 8  # words before a number in which the thing that it counts may stand
 REACH = 120  # code points between an amount and the one whose currency it takes
 _STOP = re.compile(r"[.!?][\"”’)]*\s+[\"“‘(]?[A-Z0-9$€£¥]|\n")
 _WORDS = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*\.?|\d+|[^\w\s]")
@@ -63,12 +64,13 @@ def is_elliptical(text: str, draft: Draft, previous: Draft, *, worded: bool) -> 
         before[-1] in ("the", "half") or (before[-1] in _skipped() and before[-1] not in rules["before"])
     ):
         before.pop()
-    if near and before and before[-1] in rules["before"] and not _follower(text, draft.end, strict=False):
-        return True
+    last = before[-1] if before else ""
+    counted = not rules["counted"].isdisjoint(before[-_CLAUSE:]) and last not in _words("context")["verbs"]
+    if near and last in rules["before"] and (last in rules["compared"] or not counted):
+        return not _follower(text, draft.end, strict=False)
     if draft.scale < 1000 or not worded or len(_STOP.findall(gap)) > 1 or _follower(text, draft.end, strict=True):
         return False
-    paid = bool(before) and before[-1] in _words("context")["verbs"]
-    return paid or rules["counted"].isdisjoint(before[-8:])
+    return not counted
 
 
 def _follower(text: str, end: int, *, strict: bool) -> bool:

@@ -12,7 +12,7 @@ _ABOUT = (
     r"i\.e\.|≈|~|∼|>|<|±) ?)*"
 )
 _AT_ONCE = re.compile(rf"(?: each| apiece| per share| a share| a year| or so)?\s?[(\[]\s?{_ABOUT}", re.IGNORECASE)
-_LATER = re.compile(rf"(?:[ -][\w’'%.&-]+){{1,6}}\s?[(\[]\s?{_ABOUT}", re.IGNORECASE)
+_LATER = re.compile(rf"(?:[ -][\w’'%.&]+){{1,8}}\s?[(\[]\s?{_ABOUT}", re.IGNORECASE)
 _OR = re.compile(
     rf"(?:,| [—–-]{{1,2}})? (?:or|which is|(?:and )?which equals|equivalent to|the equivalent of|equal to) {_ABOUT}|\s?[≈/]\s?",
     re.IGNORECASE,
@@ -44,7 +44,8 @@ def _restated(
     gap = text[before:start]
     if previous is None:
         return index - 1 if _restates(text, gap, end) else None
-    third = _NEXT.fullmatch(gap) and _is_open(text[spans[previous][1] : start])
+    first = spans[previous][1]
+    third = start - first <= 3 * _WIDEST and _NEXT.fullmatch(gap) and _is_open(text[first:start])
     return previous if third and currencies[index] != currencies[previous] else None
 
 

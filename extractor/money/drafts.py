@@ -6,19 +6,13 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import cache
 
-from extractor.data import load
 from extractor.money.lexicon import Mark
+from extractor.money.links import Link, link_of
 from extractor.money.quantity import Quantity
 
-_DASH = re.compile(r"[ \u00a0]?[-–‑−][ \u00a0]?|—|[-‑]to[-‑]|[-‑]? to [-‑]?|[-‑]$", re.IGNORECASE)
-_LINK = re.compile(r"[-–‑−—]|[ \u00a0][-–‑−]|\s+(?:to|and|&|or)\s", re.IGNORECASE)
-_AND = re.compile(r"\s+(?:and|&)\s+", re.IGNORECASE)
-_OR = re.compile(r"\s+or\s+", re.IGNORECASE)
 _MONTH = re.compile(r"\b(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.?\s\Z")
-_WORDS = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*|[^\w\s]")
-_LARGE_PAUSE = 24  # code points: the widest gap between the bounds of a range, "to as much as" included
+_WIDEST = 24  # code points: the widest gap between the bounds of a range, "to as much as" included
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +30,6 @@ class Draft:
     first: Quantity | None = None
     last: Quantity | None = None
     ahead: bool = False  # its currency stands with the next expression
-
-
-@cache
-def _spans() -> tuple[frozenset[str], frozenset[str], frozenset[str], re.Pattern[str]]:
-    words = load("qualifiers")["spans"]
-    inner = "|".join(sorted(map(re.escape, words["inner"]), key=len, reverse=True))
-    gap = re.compile(rf"\s+to\s+(?:(?:{inner})\s+)*", re.IGNORECASE)
-    return frozenset(words["range"]), frozenset(words["change"]), frozenset(words["move"]), gap
 
 
 def drafts(text: str, found: Iterable[Quantity]) -> Iterator[Draft]:
@@ -90,9 +76,9 @@ def single(quantity: Quantity) -> Draft:
 def _pair(text: str, one: Quantity, two: Quantity) -> Draft | tuple[Draft, Quantity] | None:
     """A range of both, or both as neighbours that share scale or currency, or nothing."""
     gap = text[one.end : two.start]
-    if len(gap) > _LARGE_PAUSE or one.value is None or two.value is None or one.number.end == two.number.end:
+    if len(gap) > _WIDEST or one.value is None or two.value is None or one.number.end == two.number.end:
         return None
-    link = _link(text, one, two, gap)
+    link = link_of(text, one, two)
     if link is None or not _same_money(text, one, two, link):
         return None
     if one.mark is None and two.mark and two.mark.per > 1:
@@ -102,7 +88,7 @@ def _pair(text: str, one: Quantity, two: Quantity) -> Draft | tuple[Draft, Quant
     if bounds is None:
         return None
     low, high = bounds
-    if link == "change" or (link == "to" and low >= high):
+    if link is Link.CHANGE or (link is Link.TO and low >= high):
         first = replace(single(one), mark=mark, value=low, ahead=one.mark is None, scale=max(one.scale, two.scale))
         return first, replace(two, value=high) if two.mark else replace(
             two, value=high, scale=max(two.scale, one.scale)
@@ -113,48 +99,16 @@ def _pair(text: str, one: Quantity, two: Quantity) -> Draft | tuple[Draft, Quant
     return Draft(one.start, two.end, mark, middle, low, high, max(one.scale, two.scale), first=one, last=two)
 
 
-def _link(text: str, one: Quantity, two: Quantity, gap: str) -> str | None:
-    """How the two hang together: "dash", "to", "and" and "or" make a range, "change" two figures."""
-    ranges, changes, moves, to_gap = _spans()
-    if not _LINK.match(gap):
-        return None
-    before = [word.lower() for word in _WORDS.findall(text[max(one.start - 48, 0) : one.start])]
-    fillers = load("qualifiers")["rules"]["between"]
-    about = load("qualifiers")["before"]["about"]
-    while before and (before[-1] in fillers or before[-1] in about):
-        before.pop()
-    last = before[-1] if before else ""
-    if to_gap.fullmatch(gap):
-        if last == "from":
-            return "to" if len(before) > 1 and before[-2] in ranges else "change"
-        moved = last in changes or (last in moves and not one.scaled and not two.scaled)
-        return "change" if moved else "to"
-    if _DASH.fullmatch(gap):
-        return "dash"
-    if _AND.fullmatch(gap):
-        return "and" if "between" in before[-3:] and last in ("between", "the", "either") else None
-    if _OR.fullmatch(gap):
-        return "or" if not one.scaled and (one.mark is None or _neighbours(one, two)) else None
-    return None
-
-
-def _neighbours(one: Quantity, two: Quantity) -> bool:
-    """Whether the numbers follow each other, as in "$2 or $3 billion"."""
-    if one.value is None or two.value is None or one.number.value is None:
-        return False
-    return Decimal(1) <= two.value / two.scale - one.value <= 5
-
-
-def _same_money(text: str, one: Quantity, two: Quantity, link: str) -> bool:
+def _same_money(text: str, one: Quantity, two: Quantity, link: Link) -> bool:
     """Whether the currencies of both agree, or the one that lacks a currency may take the other's."""
     if one.mark and two.mark:
         same_code = one.mark.code is not None and one.mark.code == two.mark.code
         return same_code or (one.mark.unit == two.mark.unit and (one.mark.code is None or two.mark.code is None))
     if one.mark:
         # "$40 to 50 billion", "$40-50": the second number must be near and bare
-        return one.prefix is not None and (two.scaled or link in ("dash", "and", "to"))
+        return one.prefix is not None and (two.scaled or link is not Link.OR)
     if two.mark is None:
-        return one.scaled and two.scaled and link != "or"
+        return one.scaled and two.scaled and link is not Link.OR
     return two.suffix is not None and two.prefix is None and not _is_year(one) and not _is_day(text, one)
 
 
@@ -167,19 +121,19 @@ def _is_year(quantity: Quantity) -> bool:
     return not quantity.scaled and quantity.value is not None and 1900 <= quantity.value <= 2100
 
 
-def _bounds(one: Quantity, two: Quantity, link: str) -> tuple[Decimal, Decimal] | None:
+def _bounds(one: Quantity, two: Quantity, link: Link) -> tuple[Decimal, Decimal] | None:
     """Both values, a scale that only one has shared: "$40-50 billion"."""
     low, high = one.value, two.value
     if low is None or high is None:
         return None
     if one.scaled and not two.scaled and (two.mark is None or two.suffix is None) and not two.prefix:
         numeral = low / one.scale
-        near = link == "dash" and numeral < high < 20 * numeral and not _is_year(two)
+        near = link is Link.DASH and numeral < high < 20 * numeral and not _is_year(two)
         return (low, high * one.scale) if near else None
     if one.scaled or not two.scaled or (one.mark is not None and one.suffix is not None and one.mark.per > 1):
         return low, high
     numeral = high / two.scale
-    if link == "change":
+    if link is Link.CHANGE:
         near = numeral / 20 <= low <= numeral * 20 and not (one.suffix and one.mark)
         return (low * two.scale, high) if near else (low, high)
     scale = two.scale

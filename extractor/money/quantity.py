@@ -55,10 +55,10 @@ class Quantity:
         return self.scale > 1
 
 
-def quantity_at(text: str, start: int, end: int, *, grounded: bool) -> Quantity | None:
+def quantity_at(text: str, start: int, end: int, *, grounded: frozenset[str]) -> Quantity | None:
     """The quantity whose number begins at ``start`` (a run of figures up to ``end``, or a word).
 
-    ``grounded`` says that the text speaks of a place whose currency sign is a mere letter.
+    ``grounded`` holds the currencies with a mere letter for a sign of whose places the text speaks.
     """
     figures = not text[start].isalpha()
     prefix = mark_before(text, start - 1 if figures and text[start - 1 : start] == "." else start)
@@ -178,12 +178,14 @@ def _behind(text: str, at: int) -> bool:
     return placed is not None and not placed.mark.weak and placed.spelled not in ("p", "c")
 
 
-def _holds(text: str, prefix: Placed, number: Number, scale: int, *, grounded: bool) -> bool:
+def _holds(text: str, prefix: Placed, number: Number, scale: int, *, grounded: frozenset[str]) -> bool:
     """Whether a mark before the number, if it also means something else, is a currency here."""
     if prefix.mark.kind == "letter":
         if text[prefix.end : prefix.end + 1].isdigit() and text[number.end : number.end + 1] in ("T", "B", "K"):
             return False  # models and bonds: "R1T"
-        return (scale > 1 and (grounded or prefix.spelled in ("R", "N"))) or grounded
+        if prefix.mark.code in grounded:
+            return scale > 1 or number.large or prefix.spelled == "R"
+        return scale > 1 and prefix.spelled in ("R", "N")
     if prefix.mark.kind == "code" and text[max(prefix.start - 1, 0)] in "/-" and prefix.start:
         return False  # a pair of currencies: "EUR/USD 1.12"
     if prefix.mark.weak:

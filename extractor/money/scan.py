@@ -26,29 +26,34 @@ def _anchor() -> re.Pattern[str]:
 
 
 @cache
-def _grounds() -> re.Pattern[str]:
-    """Words of the places whose currency sign is a mere letter."""
-    currencies = load("currencies")
-    codes = set(currencies["letters"].values()) - {"EUR", "GBP"}
-    words = list(codes)
-    for code in codes:
-        words += [*currencies["currencies"][code]["of"], *currencies["currencies"][code].get("places", ())]
-    return re.compile(
-        rf"\b(?:{'|'.join(map(re.escape, sorted(words)))})\b|\bR[0-9][0-9.,]*\s?(?:bn|billion|million|m)\b"
-    )
+def _places() -> tuple[re.Pattern[str], dict[str, str]]:
+    """Words of the places whose currency sign is a mere letter, and the currency of each."""
+    data = load("currencies")
+    words = {}
+    for code in data["letters"].values():
+        currency = data["currencies"][code]
+        words.update(dict.fromkeys((code, *currency["of"], *currency.get("places", ())), code))
+    choice = "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
+    return re.compile(rf"\b(?:{choice})\b|\bR[0-9][0-9.,]*\s?(?:bn|billion|million|m)\b"), words
+
+
+def _grounded(text: str) -> frozenset[str]:
+    """The currencies with a letter for a sign whose places ``text`` names; an amount "R5bn" speaks for the rand."""
+    pattern, words = _places()
+    return frozenset(words.get(found[0], "ZAR") for found in pattern.finditer(text))
 
 
 def quantities(text: str) -> Iterator[Quantity]:
     """Every quantity of ``text`` in order, those without a currency included; none overlaps another."""
     search = _anchor().search
-    grounded: bool | None = None
+    grounded: frozenset[str] | None = None
     found = search(text)
     last = 0
     while found:
         start, end = found.span()
         if grounded is None and text[start - 1 : start].isalpha() and start:
-            grounded = _grounds().search(text) is not None
-        quantity = quantity_at(text, start, end, grounded=bool(grounded))
+            grounded = _grounded(text)
+        quantity = quantity_at(text, start, end, grounded=grounded or frozenset())
         if quantity and quantity.start >= last:
             yield quantity
             last = end = max(end, quantity.end)

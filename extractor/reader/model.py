@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -54,51 +54,31 @@ class ReaderModel:
         joint = min(max(joint, 1e-6), 1.0 - 1e-6)
         return float(1.0 / (1.0 + np.exp(-(slope * np.log(joint / (1.0 - joint)) + offset))))
 
-    def windows(self, text: str, title_end: int, spans: Sequence[Span]) -> list[Window]:
-        """The windows that hold the expressions at ``spans`` of ``text``."""
-        return list(make_windows(text, title_end, spans, self.tokenizer, self.size))
+    def read(self, text: str, title_end: int, spans: Sequence[Span]) -> dict[int, Reading]:
+        """The readings of the expressions at ``spans`` of ``text``, by their index.
 
-    def read(self, windows: Sequence[Window], *, budget: int = 6000) -> Iterator[list[tuple[int, Reading]]]:
-        """For each window, in order, the readings of its anchors as (expression, reading).
-
-        Windows of like length run together, about ``budget`` tokens a run.
+        Each window runs by itself: the scale of int8 activations is taken over all that runs together, and a reading must not depend on its neighbours.
         """
-        results: list[list[tuple[int, Reading]]] = [[] for _ in windows]
-        order = sorted(range(len(windows)), key=lambda i: len(windows[i].input_ids))
-        batch: list[int] = []
-        cost = 0
-        for index in order:
-            step = len(windows[index].input_ids) * (1 + len(windows[index].anchors))
-            if batch and cost + step > budget:
-                self._run(windows, batch, results)
-                batch, cost = [], 0
-            batch.append(index)
-            cost += step
-        if batch:
-            self._run(windows, batch, results)
-        yield from results
+        readings: dict[int, Reading] = {}
+        for window in make_windows(text, title_end, spans, self.tokenizer, self.size):
+            readings.update(self._run(window))
+        return readings
 
-    def _run(self, windows: Sequence[Window], batch: Sequence[int], results: list[list[tuple[int, Reading]]]) -> None:
-        longest = max(len(windows[i].input_ids) for i in batch)
-        ids = np.zeros((len(batch), longest), dtype=np.int64)
-        features = np.zeros((len(batch), longest, 3), dtype=np.int64)
-        anchors: list[tuple[int, int, int]] = []
-        owners: list[tuple[int, int]] = []
-        for row, index in enumerate(batch):
-            window = windows[index]
-            ids[row, : len(window.input_ids)] = window.input_ids
-            features[row, : len(window.input_ids)] = window.features
-            for expression, first, last in window.anchors.tolist():
-                anchors.append((row, first, last))
-                owners.append((index, expression))
-        feed = {"input_ids": ids, "features": features, "anchors": np.asarray(anchors, dtype=np.int64)}
+    def _run(self, window: Window) -> dict[int, Reading]:
+        anchors = window.anchors.copy()
+        anchors[:, 0] = 0
+        feed = {"input_ids": window.input_ids[None], "features": window.features[None], "anchors": anchors}
         outputs = dict(zip(self._names, self._session.run(None, feed), strict=True))
-        for position, (index, expression) in enumerate(owners):
-            heads = {head: outputs[head][position] for head in self.labels.heads}
-            reading = to_reading(
-                heads, outputs["start"][position], outputs["end"][position], windows[index].offsets, self.labels
+        return {
+            expression: to_reading(
+                {head: outputs[head][row] for head in self.labels.heads},
+                outputs["start"][row],
+                outputs["end"][row],
+                window.offsets,
+                self.labels,
             )
-            results[index].append((expression, reading))
+            for row, expression in enumerate(window.anchors[:, 0].tolist())
+        }
 
 
 def bundled_folder() -> Path:

@@ -100,7 +100,7 @@ def _window(
         segments.append(("title", 0, cut))
         start = cut
     elif title_end:
-        segments.append(("title", 0, _snap(text, min(title_end, size.title))))
+        segments.append(("title", 0, title_end if title_end <= size.title else _snap(text, size.title)))
     lead_end = _snap(text, min(start, title_end + size.lead))
     if size.lead and lead_end > title_end:
         if lead_end >= start:
