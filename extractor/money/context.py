@@ -1,4 +1,4 @@
-"""Amounts without a currency of their own: is one meant, and which? "from 35.8 billion a year earlier", "could cost billions"."""
+"""Amounts without a currency of their own: "from 35.8 billion a year earlier", "could cost billions"."""
 
 from __future__ import annotations
 
@@ -21,7 +21,8 @@ _FROM = re.compile(
 _IN_OR_OF = re.compile(r"\s+(of|in|worth of)\s+([\w'’-]+)(?:\s+([\w'’-]+))?(?:\s+([\w'’-]+))?")
 _MILLIONS = re.compile(r"illion|crore", re.IGNORECASE)
 _OF_THEN = re.compile(
-    r" (?:of (?:it|this|which|them)\b|of (?:a|the|last|that|the) (?:year|quarter|period|month|previous|same|prior)|of (?:19|20)\d\d|that )"
+    r" (?:of (?:it|this|which|them)\b|of (?:19|20)\d\d|that |"
+    r"of (?:a|the|last|that) (?:year|quarter|period|month|previous|same|prior))"
 )
 _OFF = re.compile(r"\s+(?:off|from) (?:its|the|their) (?:market|value|share)")
 
@@ -82,7 +83,8 @@ def _follower(text: str, end: int, *, strict: bool) -> bool:
         return False
     word = found[1].lower()
     if word in ("of", "that"):
-        return _OF_THEN.match(text, end) is None
+        of = _IN_OR_OF.match(text, end, end + 48)
+        return _OF_THEN.match(text, end) is None and not (of and of[2].lower() in _words("context")["of_nouns"])
     return word not in _words("ellipsis")["behind"] and not (word.isdigit() and not strict)
 
 

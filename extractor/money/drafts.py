@@ -90,9 +90,7 @@ def _pair(text: str, one: Quantity, two: Quantity) -> Draft | tuple[Draft, Quant
     low, high = bounds
     if link is Link.CHANGE or (link is Link.TO and low >= high):
         first = replace(single(one), mark=mark, value=low, ahead=one.mark is None, scale=max(one.scale, two.scale))
-        return first, replace(two, value=high) if two.mark else replace(
-            two, value=high, scale=max(two.scale, one.scale)
-        )
+        return first, replace(two, value=high, scale=two.scale if two.mark else max(two.scale, one.scale))
     if low >= high:
         return None
     middle = (low + high) / 2

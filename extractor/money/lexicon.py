@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -24,7 +25,7 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A noun for money and the currencies it may stand for, the likeliest first in ``default``."""
+    """A noun for money and the currencies that it may stand for, the likeliest as ``default``."""
 
     default: str
     told_by: str  # what in the text may tell otherwise: "places", "name", "nothing"
@@ -65,7 +66,9 @@ def words_of(phrase: str) -> tuple[str, ...]:
 
 
 def _phrases(data: dict[str, Any]) -> tuple[Phrases, dict[str, str]]:
+    """The words for currencies, and the plural name of each currency."""
     units, named = data["units"], {}
+    sharing = Counter(currency["unit"] for currency in data["currencies"].values())
     found: dict[tuple[str, ...], Mark] = {}
     for name, unit in units.items():
         for form in unit["forms"] if unit["default"] else ():
@@ -80,8 +83,8 @@ def _phrases(data: dict[str, Any]) -> tuple[Phrases, dict[str, str]]:
         for words in currency.get("words", ()):
             found[words_of(words)] = Mark(nouns[0], code, kind="word")
         if units[nouns[0]]["forms"]:
-            nation = "" if units[nouns[0]]["default"] == code and nouns[0] not in _SHARED else currency["of"][0]
-            named[code] = f"{nation} {units[nouns[0]]['forms'][-1]}".strip()
+            nation = "" if sharing[nouns[0]] == 1 else currency["of"][0] + " "
+            named[code] = nation + units[nouns[0]]["forms"][-1]
     for part in data["parts"].values():
         unit = units[part["unit"]]
         code = unit["default"] if unit.get("told_by") is None else None
@@ -91,7 +94,8 @@ def _phrases(data: dict[str, Any]) -> tuple[Phrases, dict[str, str]]:
         if data["currencies"][code]["unit"] == "dollar":
             for form in data["parts"]["cent"]["forms"]:
                 found[words_of(f"{nation} {form}")] = Mark("dollar", code, per=100, kind="word")
-    found[("grand",)] = Mark("dollar", scale=1000, weak=True, kind="word")
+    for word, multiple in data["multiples"].items():
+        found[(word,)] = Mark(multiple["unit"], scale=multiple["scale"], weak=True, kind="word")
     table: Phrases = {}
     for key, mark in found.items():
         table.setdefault(key[0], []).append((key, mark))
@@ -100,10 +104,8 @@ def _phrases(data: dict[str, Any]) -> tuple[Phrases, dict[str, str]]:
     return table, named
 
 
-_SHARED = ("dollar", "pound", "franc", "krone", "krona", "peso", "dinar", "rupee", "shilling")
-
-
 def _signs(data: dict[str, Any]) -> tuple[dict[str, Mark], dict[str, Mark]]:
+    """The signs and codes that stand before a number, and those that stand behind it."""
     rules, units = data["rules"], data["units"]
     weak = set(rules["weak_signs"])
     before: dict[str, Mark] = {}
@@ -134,6 +136,7 @@ def _signs(data: dict[str, Any]) -> tuple[dict[str, Mark], dict[str, Mark]]:
 
 
 def _units(data: dict[str, Any]) -> dict[str, Unit]:
+    """The units by name, each with the places or names that tell its currencies apart."""
     meanings: dict[str, dict[str, str]] = {name: {} for name in data["units"]}
     for code, currency in data["currencies"].items():
         for noun in (currency["unit"], *currency.get("also", ())):

@@ -67,7 +67,7 @@ def _with_tag(text: str, placed: Placed) -> Placed:
     tags = lexicon().dollar_tags
     bracket = _BRACKET_TAG.search(text, max(placed.start - 12, 0), placed.start)
     if bracket:
-        return Placed(Mark("dollar", tags.get(bracket[1], "CAD")), placed.start, placed.end, placed.spelled)
+        return Placed(Mark("dollar", tags[bracket[1]]), placed.start, placed.end, placed.spelled)
     tag = _TAG.search(text, max(placed.start - 6, 0), placed.start)
     if not tag or tag[1] not in tags:
         return placed

@@ -20,8 +20,9 @@ _DECIMAL_COMMA = re.compile(r"[0-9]+,[0-9]{1,2}")
 _DOTTED = re.compile(r"[0-9]{1,3}(?:\.[0-9]{3}){2,}")
 _APOSTROPHES = re.compile(r"[0-9]{1,3}(?:['’][0-9]{3})+(?:\.[0-9]+)?")
 _VULGAR = re.compile(r"[0-9]*[½¼¾⅓⅔⅛⅜⅝⅞]")
-_SPACED = re.compile(r"(?:[\u00a0\u2009\u202f][0-9]{3})+(?![0-9])")
-_SPACED_PLAINLY = re.compile(r"(?: [0-9]{3})+(?![0-9,.]*[0-9])")
+_HARD_SPACED = re.compile(r"(?:[\u00a0\u2009\u202f][0-9]{3})+(?![0-9])")
+SPACED = re.compile(r"(?: [0-9]{3})+(?![0-9,.]*[0-9])")
+_ABBREVIATED = re.compile(r"[^\W_]\.\Z|/\.\Z")  # "Rs.5", "S/.5"
 _FRACTION = re.compile(r"[ \u00a0-]([1-9])/([2-9])(?![0-9/])")
 _SLASH = re.compile(r"/([2-9])(?=[ -]\w)")
 _AND_A_HALF = re.compile(r"[ -]and[ -](?:a|one|three)[ -](half|quarters?)(?!\w)", re.IGNORECASE)
@@ -61,8 +62,8 @@ def read_figures(text: str, start: int, end: int, *, spaced: bool) -> Number | N
         return None
     large = len(run) > 2 and not (len(run) == 4 and run.isdigit())
     if run.isdigit() and len(run) <= 3:
-        groups = _SPACED.match(text, end, end + MAX_FIGURES) or (
-            _SPACED_PLAINLY.match(text, end, end + MAX_FIGURES) if spaced else None
+        groups = _HARD_SPACED.match(text, end, end + MAX_FIGURES) or (
+            SPACED.match(text, end, end + MAX_FIGURES) if spaced else None
         )
         if groups:
             value = Decimal(run + re.sub(r"\D", "", groups[0]))
@@ -74,7 +75,7 @@ def read_figures(text: str, start: int, end: int, *, spaced: bool) -> Number | N
             value, end = value + Decimal(fraction[1]) / Decimal(fraction[2]), fraction.end()
         elif slash and len(run) == 1 and run < slash[1]:
             value, end = value / Decimal(slash[1]), slash.end()
-    if start and text[start - 1] == "." and not text[max(start - 2, 0) : start - 1].isalnum() and run.isdigit():
+    if start and text[start - 1] == "." and not _ABBREVIATED.search(text, max(start - 2, 0), start) and run.isdigit():
         value, start, large = Decimal("0." + run), start - 1, True
     if value == value.to_integral_value():
         part, end = and_a_half(text, end)

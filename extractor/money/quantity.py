@@ -10,7 +10,7 @@ from functools import cache
 from extractor.money.lexicon import Mark, lexicon
 from extractor.money.marks import Placed, mark_before, mark_behind, tag_behind
 from extractor.money.number_words import read_words
-from extractor.money.numerals import GAP, Number, and_a_half, read_figures
+from extractor.money.numerals import GAP, SPACED, Number, and_a_half, read_figures
 from extractor.money.sense import makes_sense
 
 _GLUED = re.compile(r"\+|[-‑](?:plus|odd|some|or-so)(?!\w)", re.IGNORECASE)
@@ -18,14 +18,13 @@ _SCALE = re.compile(rf"{GAP}?([^\W\d_]+)")
 _SHORT = re.compile(r"([ \u00a0\u2009\u202f]?|-)([A-Za-z]{1,4}?)(?=$|[^A-Za-z]|[A-Z]{3}(?![A-Za-z]))")
 _NOT_SHORT = re.compile(r"[-‑&'’/](?!plus)[A-Za-z]|[0-9]|\.[a-z]")
 _ONE = re.compile(
-    r"\b(?:the|another|first|last|next|extra|additional|every|per|that|its|their|his|each|full|single)[ \u00a0]\Z",
+    r"\b(?:the|another|first|last|next|extra|additional|every|that|its|their|his|each|full|single)[ \u00a0]\Z",
     re.IGNORECASE,
 )
 _BEHIND = re.compile(
     r".[ \u00a0\u2009\u202f\n]{0,2}(?:([^\W\d_]+)|[^\w\s.,;:!?()\[\]'\"“”‘’%…]|(?<=[ \u00a0\u2009\u202f])[0-9]{3}(?![0-9]))",
     re.DOTALL,
 )
-_GROUPS = re.compile(r"(?: [0-9]{3})+(?![0-9,.]*[0-9])")
 _JOINED = re.compile(r"(?:[-–—‑−]|\b(?:to|and|or|from) )\Z", re.IGNORECASE)
 
 
@@ -60,54 +59,73 @@ def quantity_at(text: str, start: int, end: int, *, grounded: frozenset[str]) ->
 
     ``grounded`` holds the currencies with a mere letter for a sign of whose places the text speaks.
     """
-    figures = not text[start].isalpha()
-    prefix = mark_before(text, start - 1 if figures and text[start - 1 : start] == "." else start)
-    if figures and prefix is None and _stands_alone(text, start, end):
+    read = _number_at(text, start, end)
+    if read is None:
         return None
-    spaced = figures and (prefix is not None or _is_grouped(text, end))
-    number = read_figures(text, start, end, spaced=spaced) if figures else read_words(text, start)
-    if number is None:
-        return None
-    if not figures and prefix and number.start < start:
+    number, prefix = read
+    value, scale, at = _scaled(text, number, prefix)
+    if prefix and not _holds(text, prefix, number, scale, grounded=grounded):
         prefix = None
     if prefix is None and number.start and (text[number.start - 1].isalnum() or text[number.start - 1] in "_@"):
         return None
-    at = number.end
-    if prefix and text[number.start - 1] == "(" and text[at : at + 1] == ")":
-        at += 1  # "$(3.2) million"
-    scale, at = _scale(text, at, prefix) if figures else (number.scale, at)
-    value = number.value
-    if value is not None and figures:
-        value *= scale
-        if scale > 1 and number.value == 1:
-            part, at = and_a_half(text, at)  # "1 billion and a half"
-            value += part * scale
-    prefix = prefix if prefix is None or _holds(text, prefix, number, scale, grounded=grounded) else None
-    if prefix is None and number.start and (text[number.start - 1].isalpha() and text[number.start - 1].isascii()):
-        return None
-    suffix = mark_behind(text, at, of=value is None)
-    if suffix and not _fits(prefix, suffix):
-        suffix = None
-    if prefix and prefix.mark.unit == "dollar" and prefix.mark.code is None:
-        suffix = suffix or tag_behind(text, at)
     quantity = Quantity(prefix.start if prefix else number.start, at, value, scale, prefix, None, number)
-    if suffix:
-        closed = Quantity(quantity.start, suffix.end, value, scale, prefix, suffix, number)
-        quantity = closed if prefix or makes_sense(text, closed) else quantity
+    quantity = _with_suffix(text, quantity)
     if number.lone and not _counts_one(text, quantity):
         quantity = replace(quantity, value=None, start=prefix.start if prefix else start)  # without the article
-    if figures and scale == 1 and quantity.mark is None and text[at : at + 1].isalpha():
+    if number.lone and quantity.mark is None and number.start == start:
+        return None  # "per thousand"
+    if number.figures and scale == 1 and quantity.mark is None and text[at : at + 1].isalpha():
         return None  # "5th", "3D", "10x"
-    if (
-        quantity.value is None
-        and scale == 1
-        and text[start : start + 7].lower().split()[0] not in lexicon().vague_units
-    ):
+    first = text[start : start + 7].split()[0].lower()
+    if quantity.value is None and scale == 1 and first not in lexicon().vague_units:
         return None  # "how many kronor"
     mark = quantity.mark
-    if mark and quantity.value is not None and (mark.per > 1 or mark.scale > 1):
-        quantity = _rescaled(quantity, mark)
-    return quantity
+    if mark is None or quantity.value is None or mark.per == mark.scale:
+        return quantity
+    return replace(quantity, value=quantity.value * mark.scale / mark.per, scale=scale * mark.scale)
+
+
+def _number_at(text: str, start: int, end: int) -> tuple[Number, Placed | None] | None:
+    """The number at ``start`` and the mark before it; ``None`` also for one that nothing makes money."""
+    figures = not text[start].isalpha()
+    prefix = mark_before(text, start - 1 if figures and text[start - 1 : start] == "." else start)
+    if figures:
+        if prefix is None and _stands_alone(text, start, end):
+            return None
+        number = read_figures(text, start, end, spaced=prefix is not None or _is_grouped(text, end))
+    else:
+        number = read_words(text, start)
+    if number is None:
+        return None
+    return number, None if not figures and number.start < start else prefix
+
+
+def _scaled(text: str, number: Number, prefix: Placed | None) -> tuple[Decimal | None, int, int]:
+    """The value of the number with the scale that follows it, the scale, and where both end."""
+    at = number.end
+    if not number.figures or number.value is None:
+        return number.value, number.scale, at
+    if prefix and text[number.start - 1] == "(" and text[at : at + 1] == ")":
+        at += 1  # "$(3.2) million"
+    scale, at = _scale(text, at, prefix)
+    part = Decimal(0)
+    if scale > 1 and number.value == 1:
+        part, at = and_a_half(text, at)  # "1 billion and a half"
+    return (number.value + part) * scale, scale, at
+
+
+def _with_suffix(text: str, quantity: Quantity) -> Quantity:
+    """The quantity with the currency behind it, if one stands there and belongs to it."""
+    prefix, at = quantity.prefix, quantity.end
+    suffix = mark_behind(text, at, of=quantity.value is None)
+    if suffix and prefix and not _agree(prefix.mark, suffix.mark):
+        suffix = None
+    if suffix is None and prefix and prefix.mark.unit == "dollar" and prefix.mark.code is None:
+        suffix = tag_behind(text, at)
+    if suffix is None:
+        return quantity
+    closed = replace(quantity, end=suffix.end, suffix=suffix)
+    return closed if prefix or makes_sense(text, closed) else quantity
 
 
 @cache
@@ -121,7 +139,7 @@ def _followers() -> frozenset[str]:
 
 def _is_grouped(text: str, end: int) -> bool:
     """Whether plain spaces group the digits before a currency: "10 000 euros"."""
-    groups = _GROUPS.match(text, end, end + 16)
+    groups = SPACED.match(text, end, end + 16)
     return groups is not None and mark_behind(text, groups.end()) is not None
 
 
@@ -131,11 +149,6 @@ def _stands_alone(text: str, start: int, end: int) -> bool:
     if behind and (behind[1] is None or len(behind[1]) == 1 or behind[1].lower() in _followers()):
         return False
     return _JOINED.search(text, max(start - 5, 0), start) is None
-
-
-def _rescaled(quantity: Quantity, mark: Mark) -> Quantity:
-    assert quantity.value is not None
-    return replace(quantity, value=quantity.value * mark.scale / mark.per, scale=quantity.scale * mark.scale)
 
 
 def _counts_one(text: str, quantity: Quantity) -> bool:
@@ -169,7 +182,8 @@ def _scale(text: str, at: int, prefix: Placed | None) -> tuple[int, int]:
             or (prefix and (not apart or short[2] not in ("t", "L", "k", "K")))
             or _behind(text, short.end())
         ):
-            return lex.short[short[2]], short.end()
+            dotted = text[short.end() : short.end() + 1] == "." and _behind(text, short.end() + 1)  # "5 bn. yen"
+            return lex.short[short[2]], short.end() + dotted
     return 1, at
 
 
@@ -184,7 +198,7 @@ def _holds(text: str, prefix: Placed, number: Number, scale: int, *, grounded: f
         if text[prefix.end : prefix.end + 1].isdigit() and text[number.end : number.end + 1] in ("T", "B", "K"):
             return False  # models and bonds: "R1T"
         if prefix.mark.code in grounded:
-            return scale > 1 or number.large or prefix.spelled == "R"
+            return scale > 1 or number.large or (prefix.spelled in ("R", "N") and number.value != 95)  # "N95" is a mask
         return scale > 1 and prefix.spelled in ("R", "N")
     if prefix.mark.kind == "code" and text[max(prefix.start - 1, 0)] in "/-" and prefix.start:
         return False  # a pair of currencies: "EUR/USD 1.12"
@@ -201,12 +215,10 @@ def _shouted(text: str, start: int) -> bool:
     return before is not None and before[1].isupper()
 
 
-def _fits(prefix: Placed | None, suffix: Placed) -> bool:
+def _agree(before: Mark, behind: Mark) -> bool:
     """Whether a mark behind the number may belong to it although one stands before it: "$5 million USD"."""
-    if prefix is None:
-        return True
-    if suffix.mark.kind == "sign" or suffix.mark.per > 1 or suffix.mark.weak:
+    if behind.kind == "sign" or behind.per > 1 or behind.weak:
         return False
-    if prefix.mark.code and suffix.mark.code:
-        return prefix.mark.code == suffix.mark.code
-    return prefix.mark.unit == suffix.mark.unit
+    if before.code and behind.code:
+        return before.code == behind.code
+    return before.unit == behind.unit

@@ -10,6 +10,8 @@ from extractor.data import load
 from extractor.money.lexicon import lexicon
 from extractor.money.quantity import Quantity, quantity_at
 
+_OWN = r"\b[RNPKY][0-9][0-9.,]*[ \u00a0-]?(?:million|billion|trillion)\b|\bR[0-9][0-9.,]*\s?(?:bn|m)\b"
+
 
 @cache
 def _anchor() -> re.Pattern[str]:
@@ -34,13 +36,14 @@ def _places() -> tuple[re.Pattern[str], dict[str, str]]:
         currency = data["currencies"][code]
         words.update(dict.fromkeys((code, *currency["of"], *currency.get("places", ())), code))
     choice = "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
-    return re.compile(rf"\b(?:{choice})\b|\bR[0-9][0-9.,]*\s?(?:bn|billion|million|m)\b"), words
+    return re.compile(rf"\b(?:{choice})\b|{_OWN}"), words
 
 
 def _grounded(text: str) -> frozenset[str]:
-    """The currencies with a letter for a sign whose places ``text`` names; an amount "R5bn" speaks for the rand."""
+    """The currencies with a letter for a sign whose places ``text`` names; an amount such as "P5 billion" speaks for itself."""
     pattern, words = _places()
-    return frozenset(words.get(found[0], "ZAR") for found in pattern.finditer(text))
+    letters = load("currencies")["letters"]
+    return frozenset(words.get(found[0]) or letters[found[0][0]] for found in pattern.finditer(text))
 
 
 def quantities(text: str) -> Iterator[Quantity]:

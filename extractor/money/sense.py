@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}\Z")
 _DATED = re.compile(
-    r"(?:\b(?:in|since|by|until|till|from|of|for|during|early|late|mid|fiscal|FY|and|to|the|between|end|before|after|"
+    r"(?:\b(?:in|since|by|until|till|during|early|late|mid|fiscal|FY|"
     r"Jan(?:uary|\.)?|Feb(?:ruary|\.)?|March|April|May|June|July|Aug(?:ust|\.)?|Sept?(?:ember|\.)?|Oct(?:ober|\.)?|"
-    r"Nov(?:ember|\.)?|Dec(?:ember|\.)?)|[0-9],|\()[ \u00a0-]?\Z",
+    r"Nov(?:ember|\.)?|Dec(?:ember|\.)?)|[0-9],)[ \u00a0-]?\Z",
     re.IGNORECASE,
 )
 _VIDEO = frozenset(["144", "240", "360", "480", "720", "1080", "1440", "2160", "4320"])
@@ -59,8 +59,6 @@ def makes_sense(text: str, quantity: Quantity) -> bool:
         return False  # "in 2018 dollars"
     if spelled == "grand":
         return _GRAND.match(after) is not None
-    if spelled.lower() == "real" and suffix.gap != "-":
-        return False
     if text[number.start : number.end] == "a":
         priced = _FOR_ONE.search(text, max(number.start - 10, 0), number.start)
         return priced is not None and _ONE_ENDS.match(after) is not None

@@ -75,9 +75,11 @@ def _month_span(year: int, first: int, months: int) -> Dates:
 
 def _year_of(match: re.Match[str], today: date | None, first_month: int) -> int | None:
     """The stated year, or that of the newest such month that has begun by ``today``."""
-    stated = match.groupdict().get("year")
+    stated, near = match.groupdict().get("year"), match.groupdict().get("near")
     if stated:
         return int(stated)
+    if near:
+        return today.year + _table("relative")[near] if today else None
     if today is None:
         return None
     return today.year if first_month <= today.month else today.year - 1
@@ -229,7 +231,7 @@ def _any(name: str) -> str:
 def _rules() -> list[tuple[re.Pattern[str], Callable[[re.Match[str], date | None], Dates | None]]]:
     count = rf"(?P<count>\d{{1,2}}|{_any('numbers')})"
     ordinal = rf"(?P<ordinal>{_any('ordinals')})"
-    of_year = rf"(?:,? (?:of |in )?(?:fiscal )?{_YEAR})?"
+    of_year = rf"(?:,? (?:of |in )?(?:fiscal )?(?:the )?(?:{_YEAR}|(?P<near>{_any('relative')}) year))?"
     sources = [
         (r"(?P<first>(?:19|20)\d\d)\s?(?:-|–|to|through|and|/)\s?(?P<last>(?:19|20)?\d\d)\b", _years),
         (

@@ -21,7 +21,7 @@ KEYS = {"cue", "period", "to", "response", "currency"}
 
 _MARK = re.compile(r"\[(\d+):([^\[\]]+)\]")
 _UNMARKED = re.compile(
-    r"(?:[$€£¥₹₩]\s?\d[\d.,]*|\b\d[\d.,]*\s?(?:million|billion|trillion|bn|crore|lakh)\b(?=\s+(?:dollars|euros|pounds|yuan|yen|rupees|won)))",
+    r"(?:[$€£¥₹₩]\s?\d(?:[\d.,]*\d)?|\b\d(?:[\d.,]*\d)?\s?(?:million|billion|trillion|bn|crore|lakh)\b(?=\s+(?:dollars|euros|pounds|yuan|yen|rupees|won)))",
     re.I,
 )
 

@@ -30,6 +30,7 @@ PUBLISHED = "2019-11-14"  # a Thursday
         ("in the fourth quarter", "2019-10-01", "2019-12-31"),
         ("first-quarter", "2019-01-01", "2019-03-31"),
         ("in the fourth quarter of 2018", "2018-10-01", "2018-12-31"),
+        ("in the third quarter of last year", "2018-07-01", "2018-09-30"),
         ("Q3 2019", "2019-07-01", "2019-09-30"),
         ("in the June quarter", "2019-04-01", "2019-06-30"),
         ("in the three months ended September", "2019-07-01", "2019-09-30"),
