@@ -9,15 +9,19 @@ from functools import cache
 from extractor.money.currency import hints
 from extractor.money.lexicon import lexicon
 
-_RESTATED = re.compile(r"(?<![\w$])\$ ?[0-9][0-9.,]*[ -]?(?:\w+ )?\((?:\w+ )?(?:US\$|USD|U\.S\. ?\$)")
+_AMOUNT = r"[0-9][0-9.,]*(?:[ -]?[A-Za-z]+)?"
+_RESTATED = re.compile(
+    rf"(?<![\w$])\$ ?{_AMOUNT} ?\((?:\w+ )?(?:US\$|USD|U\.S\. ?\$)"
+    rf"|(?<![\w$])(?:US|U\.S\. ?)\$ ?{_AMOUNT}(?: ?\(|,? or )(?:\w+ )?\$ ?[0-9]"
+)
 _RATE = re.compile(r"(?<![\w$])(?P<sign>[A-Z]{1,3}\$)1(?:\.0+)?\s?=\s?(?:US\$|USD|U\.S\.\$)\s?[0-9]")
 
 
 def dollar_of(text: str) -> str:
     """What a bare "$" means in ``text``, as ISO code: ``"USD"`` unless the text says that its own figures are in another.
 
-    "All figures in Canadian dollars", a note on the rate, "C$1 = US$0.75", and a bare amount that is restated in
-    American dollars, "$5 million (US$3.8 million)", say so; a lone "A$5 million" does not.
+    "All figures in Canadian dollars", a note on the rate, "C$1 = US$0.75", and a bare amount that restates
+    American dollars or is restated in them, "$5 million (US$3.8 million)", say so; a lone "A$5 million" does not.
     """
     if "$" not in text and "dollar" not in text:
         return "USD"

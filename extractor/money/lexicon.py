@@ -83,7 +83,8 @@ def _phrases(data: dict[str, Any]) -> tuple[Phrases, dict[str, str]]:
         for words in currency.get("words", ()):
             found[words_of(words)] = Mark(nouns[0], code, kind="word")
         if units[nouns[0]]["forms"]:
-            nation = "" if sharing[nouns[0]] == 1 else currency["of"][0] + " "
+            alone = sharing[nouns[0]] == 1 and units[nouns[0]]["default"] == code
+            nation = "" if alone else currency["of"][0] + " "
             named[code] = nation + units[nouns[0]]["forms"][-1]
     for part in data["parts"].values():
         unit = units[part["unit"]]

@@ -198,14 +198,18 @@ def _holds(text: str, prefix: Placed, number: Number, scale: int, *, grounded: f
         if text[prefix.end : prefix.end + 1].isdigit() and text[number.end : number.end + 1] in ("T", "B", "K"):
             return False  # models and bonds: "R1T"
         if prefix.mark.code in grounded:
-            return scale > 1 or number.large or (prefix.spelled in ("R", "N") and number.value != 95)  # "N95" is a mask
+            return (
+                scale > 1 or number.large or (prefix.spelled in ("R", "N", "P") and number.value != 95)
+            )  # "N95" is a mask
         return scale > 1 and prefix.spelled in ("R", "N")
     if prefix.mark.kind == "code" and text[max(prefix.start - 1, 0)] in "/-" and prefix.start:
         return False  # a pair of currencies: "EUR/USD 1.12"
     if prefix.mark.weak:
         shouted = prefix.mark.kind == "code" and _shouted(text, prefix.start)
-        many = number.value is not None and (number.value >= 1000 or prefix.spelled.endswith("."))
-        return (scale > 1 and not shouted) or (number.large and many)
+        if scale > 1:
+            return not shouted
+        part = number.value is not None and number.value != number.value.to_integral_value()
+        return number.large and ((number.value or 0) >= 1000 or (part and prefix.mark.kind == "sign"))
     return True
 
 

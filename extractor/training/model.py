@@ -24,9 +24,13 @@ DISTANCES = (1, 2, 3, 5, 8, 12, 18, 27, 40, 60, 90, 135, 200, 300)
 
 @dataclass(frozen=True)
 class NetworkConfig:
-    """``base``: a folder with a BERT model; ``decoder_layers``: how often the queries attend to the window."""
+    """``base``: a folder with a BERT model. ``anchor_layer``: the first encoder layer that runs once an expression, the number of layers for none.
+
+    ``decoder_layers``: how often the queries attend to the window.
+    """
 
     base: str
+    anchor_layer: int = 6
     decoder_layers: int = 2
     decoder_heads: int = 6
     key_width: int = 96
@@ -59,6 +63,7 @@ class ReaderNetwork(nn.Module):
         self.feature_embeddings = nn.ModuleList([nn.Embedding(size, width) for size in (len(SHAPES), 2, len(SEGMENTS))])
         for embedding in self.feature_embeddings:
             nn.init.zeros_(embedding.weight)  # type: ignore[arg-type]
+        self.anchor_embedding = nn.Parameter(torch.zeros(width))
         self.to_query = nn.Linear(3 * width, width)
         self.query_kinds = nn.Parameter(torch.randn(1 + roles, width) * 0.02)
         self.decoder = nn.ModuleList([_Decoder(width, config) for _ in range(config.decoder_layers)])
@@ -78,16 +83,23 @@ class ReaderNetwork(nn.Module):
         for column, embedding in enumerate(self.feature_embeddings):
             states = states + embedding(features[:, :, column])
         bias = (1.0 - mask)[:, None, None, :] * MASKED
-        for layer in self.layers:
-            output = layer(states, attention_mask=bias)
-            states = output[0] if isinstance(output, tuple) else output
+        shared, own = self.layers[: self.config.anchor_layer], self.layers[self.config.anchor_layer :]
+        for layer in shared:
+            states = _run(layer, states, bias)
+        if len(own):
+            window = anchors[:, 0]
+            states, bias, mask = states[window], bias[window], mask[window]
+            states = states + _inside(anchors, states)[:, :, None] * self.anchor_embedding
+            anchors = torch.cat([torch.arange(len(window), device=anchors.device)[:, None], anchors[:, 1:]], dim=1)
+            for layer in own:
+                states = _run(layer, states, bias)
         states = self.dropout(states)
         return self._ask(states, mask, anchors)
 
     def _ask(self, states: Tensor, mask: Tensor, anchors: Tensor) -> dict[str, Tensor]:
         window, first, last = anchors[:, 0], anchors[:, 1:2], anchors[:, 2:3]
         position = torch.arange(states.shape[1], device=states.device)[None, :]
-        inside = ((position >= first) & (position < last)).to(states.dtype)
+        inside = _inside(anchors, states)
         mean = (inside[:, None, :] @ states[window])[:, 0] / inside.sum(1, keepdim=True).clamp(min=1.0)
         ends = states[window, (last[:, 0] - 1).clamp(min=0)]
         amount = nn.functional.gelu(self.to_query(torch.cat([mean, ends, states[window, 0]], dim=1)))
@@ -136,6 +148,17 @@ class _Decoder(nn.Module):
 
     def _split(self, part: Tensor) -> Tensor:
         return part.reshape(*part.shape[:2], self.heads, self.size).transpose(1, 2)
+
+
+def _run(layer: nn.Module, states: Tensor, bias: Tensor) -> Tensor:
+    output = layer(states, attention_mask=bias)
+    return output[0] if isinstance(output, tuple) else output
+
+
+def _inside(anchors: Tensor, states: Tensor) -> Tensor:
+    """(N, T): 1 at the tokens of the expression."""
+    position = torch.arange(states.shape[1], device=states.device)[None, :]
+    return ((position >= anchors[:, 1:2]) & (position < anchors[:, 2:3])).to(states.dtype)
 
 
 def _distance_class(position: Tensor, first: Tensor, last: Tensor) -> Tensor:

@@ -193,11 +193,14 @@ def test_shared_word(text: str, currency: str) -> None:
         ("It paid $5 million. (C$1 = US$0.75)", "CAD"),
         ("It paid $5 million. ($1 = C$1.33)", "USD"),
         ("Toronto's Barrick paid $5 million (US$3.8 million).", "CAD"),
+        ("Telstra of Sydney paid US$40 billion ($55 billion).", "AUD"),
+        ("Telstra of Sydney paid US$40 billion, or $55 billion in our money.", "AUD"),
+        ("Telstra of Sydney paid US$40 billion, and $55 billion more.", "USD"),
     ],
 )
 def test_bare_dollar_of_the_article(text: str, dollar: str) -> None:
     assert dollar_of(text) == dollar
-    (bare, *_) = [e for e in find_money(text, dollar=dollar_of(text)) if e.text.startswith("$")]
+    bare = next(e for e in find_money(text, dollar=dollar_of(text)) if e.text.startswith("$"))
     assert bare.currency == dollar
 
 
