@@ -11,7 +11,9 @@ from numpy.typing import NDArray
 from extractor.reader.labels import LabelSet
 
 MAX_TOKENS = 24
-_STARTS = 6
+_STARTS = 8
+#: The share of the highest end probability in reach that makes a token a likely end.
+_LIKELY = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,17 +70,22 @@ def to_reading(
 
 
 def _pointer(start: NDArray[np.float64], end: NDArray[np.float64], offsets: NDArray[np.int64]) -> Pointer:
+    """Candidates from the probabilities of each token to be the first and the last of the words.
+
+    All mentions of the right name share the probability, so a likely first token is closed by the nearest last token that is likely, not by the likeliest:
+    that may belong to another mention.
+    """
     found: list[Words] = []
     none = float(start[0] * end[0])
     for first in np.argsort(-start, kind="stable")[:_STARTS].tolist():
         if offsets[first, 0] < 0 or start[first] < 1e-3:
             continue
-        reach = _reach(offsets, first)
-        stretch = end[first:reach]
-        for step in np.argsort(-stretch, kind="stable")[:2].tolist():
-            probability = float(start[first] * stretch[step])
-            if probability > 1e-3:
-                found.append(Words(int(offsets[first, 0]), int(offsets[first + step, 1]), probability))
+        stretch = end[first : _reach(offsets, first)]
+        step = int(np.argmax(stretch >= _LIKELY * stretch.max()))
+        # What the likelier ends further on have is what other mentions have: the words are as likely as their first token.
+        probability = float(start[first] * stretch[step:].sum())
+        if probability > 1e-4:
+            found.append(Words(int(offsets[first, 0]), int(offsets[first + step, 1]), probability))
     total = none + sum(words.probability for words in found)
     if total <= 0:
         return Pointer((), 1.0)

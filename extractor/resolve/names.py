@@ -57,13 +57,15 @@ def same_company(one: str, other: str) -> bool:
         return False
     if a == b or a == b[: len(a)]:
         return True
-    if len(a) == 1 and 2 <= len(a[0]) <= 5:
-        longer = other if key(other) == b else one
-        plain = " ".join(
-            word for word in clean(longer).split() if key_words(word)[:1] and key_words(word)[0] not in _suffixes()
-        )
-        return a[0] in {initials(plain), initials(clean(longer))}
-    return False
+    longer = other if key(other) == b else one
+    return len(a) == 1 and _abbreviates(a[0], longer)
+
+
+def _abbreviates(short: str, longer: str) -> bool:
+    """Whether ``short``, folded, is the initials of ``longer``, with or without its legal form."""
+    words = [word for word in clean(longer).split() if key_words(word)]
+    plain = " ".join(word for word in words if key_words(word)[0] not in _suffixes())
+    return 2 <= len(short) <= 5 and short in {initials(plain), initials(" ".join(words))}
 
 
 class NameIndex:
@@ -108,7 +110,7 @@ class NameIndex:
     def _spelled_out(self, short: str) -> str:
         """The name whose initials ``short`` is."""
         for found in self._full_names:
-            if same_company(short, found):
+            if _abbreviates(short.casefold(), found):
                 return found
         return ""
 

@@ -37,7 +37,9 @@ def second_labels(block: str, labels: str, file: str) -> Passage:
 def pairs(folder: Path) -> Iterator[tuple[Passage, Passage | CorpusError]]:
     """Every passage that was labelled twice, with its second labelling (or the error in it)."""
     for file in sorted((folder / SECOND).glob("*.labels")):
-        first = {block.split("|")[0][1:].strip(): block for block in blocks((folder / f"{file.stem}.txt").read_text("utf-8"))}
+        first = {
+            block.split("|")[0][1:].strip(): block for block in blocks((folder / f"{file.stem}.txt").read_text("utf-8"))
+        }
         for part in re.split(r"(?m)^(?=@ )", file.read_text("utf-8")):
             head, _, labels = part.partition("\n")
             name = head[1:].split("|")[0].strip()

@@ -136,6 +136,17 @@ def batches(items: Sequence[Example], budget: int, rng: random.Random | None = N
     return groups
 
 
+def thin(example: Example, most: int, rng: random.Random) -> Example:
+    """The example with at most ``most`` of its anchors, drawn by chance: what stands in one window is much alike."""
+    count = len(example.window.anchors)
+    if count <= most:
+        return example
+    rows = sorted(rng.sample(range(count), most))
+    window = replace(example.window, anchors=example.window.anchors[rows])
+    classes = {head: values[rows] for head, values in example.classes.items()}
+    return Example(window, classes, [example.spans[row] for row in rows])
+
+
 def shout(example: Example) -> Example:
     """The example as if the page were in capitals: the word shapes say nothing."""
     features = example.window.features.copy()

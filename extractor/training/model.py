@@ -30,7 +30,7 @@ class NetworkConfig:
     """
 
     base: str
-    anchor_layer: int = 6
+    anchor_layer: int = 3
     decoder_layers: int = 2
     decoder_heads: int = 6
     key_width: int = 96
@@ -152,7 +152,8 @@ class _Decoder(nn.Module):
 
 def _run(layer: nn.Module, states: Tensor, bias: Tensor) -> Tensor:
     output = layer(states, attention_mask=bias)
-    return output[0] if isinstance(output, tuple) else output
+    result: Tensor = output[0] if isinstance(output, tuple) else output
+    return result
 
 
 def _inside(anchors: Tensor, states: Tensor) -> Tensor:

@@ -17,16 +17,16 @@ from extractor.reader.labels import LabelSet
 from extractor.reader.windows import WindowSize
 from extractor.training.augment import drop_title, name_pool, swap_names
 from extractor.training.corpus import Passage
-from extractor.training.dataset import IGNORE, Batch, Example, batches, collate, examples, shout
+from extractor.training.dataset import IGNORE, Batch, Example, batches, collate, examples, shout, thin
 from extractor.training.model import ReaderNetwork
 
 
 @dataclass(frozen=True)
 class TrainingConfig:
-    """How to train; ``budget`` is the size of a batch in tokens."""
+    """How to train; ``budget`` is the size of a batch in tokens, ``anchors`` the most expressions that one window asks about in an epoch."""
 
     epochs: int = 8
-    budget: int = 2500
+    budget: int = 1200
     learning_rate: float = 1.5e-4
     head_learning_rate: float = 1e-3
     weight_decay: float = 0.01
@@ -35,6 +35,7 @@ class TrainingConfig:
     swap: float = 0.4
     drop_title: float = 0.1
     shout: float = 0.03
+    anchors: int = 3
     seed: int = 0
 
 
@@ -84,7 +85,9 @@ def epoch_examples(
         size = WindowSize(
             before=rng.choice((350, 550, 700, 850)), after=rng.choice((150, 350, 450)), lead=rng.choice((0, 250, 250))
         )
-        made += [shout(e) if rng.random() < config.shout else e for e in examples(passage, tokenizer, labels, size)]
+        for example in examples(passage, tokenizer, labels, size):
+            example = thin(example, config.anchors, rng)
+            made.append(shout(example) if rng.random() < config.shout else example)
     return made
 
 
