@@ -163,6 +163,8 @@ def _passage(block: str, file: str, words: Vocabulary = Vocabulary()) -> Passage
         if int(mark[1]) != len(spans):
             raise CorpusError(f"{where}: mark [{mark[1]}:...] should be number {len(spans)}")
     text += marked[last:]
+    if title:
+        title = text[: text.index("\n\n")]
     for miss in _UNMARKED.finditer(text):
         if not any(s <= miss.start() and miss.end() <= e for s, e in spans):
             raise CorpusError(f"{where}: money expression {text[miss.start() : miss.end() + 12]!r} is not marked")

@@ -90,7 +90,7 @@ class ReaderNetwork(nn.Module):
             window = anchors[:, 0]
             states, bias, mask = states[window], bias[window], mask[window]
             states = states + _inside(anchors, states)[:, :, None] * self.anchor_embedding
-            anchors = torch.cat([torch.arange(len(window), device=anchors.device)[:, None], anchors[:, 1:]], dim=1)
+            anchors = torch.cat([torch.arange(anchors.shape[0], device=anchors.device)[:, None], anchors[:, 1:]], dim=1)
             for layer in own:
                 states = _run(layer, states, bias)
         states = self.dropout(states)

@@ -1,0 +1,100 @@
+"""Training end to end on a tiny base model: it learns, resumes, exports, and the exported model says what the network says."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from test_corpus import PASSAGE
+from tokenizers import Tokenizer
+from transformers import BertConfig, BertModel
+
+from extractor.errors import OutputError, UsageError
+from extractor.reader.labels import LabelSet
+from extractor.reader.model import ReaderModel, bundled_folder
+from extractor.reader.windows import make_windows
+from extractor.training import run as run_module
+from extractor.training.export import export
+from extractor.training.model import NetworkConfig, ReaderNetwork
+from extractor.training.recipe import Recipe
+
+
+@pytest.fixture
+def recipe(tmp_path: Path) -> Path:
+    """A recipe with a base model of two narrow layers and a corpus of two topics."""
+    tokenizer = bundled_folder() / "tokenizer.json"
+    size = Tokenizer.from_file(str(tokenizer)).get_vocab_size()
+    config = BertConfig(vocab_size=size, hidden_size=48, num_hidden_layers=2, num_attention_heads=2, intermediate_size=64)
+    torch.manual_seed(0)
+    BertModel(config).save_pretrained(tmp_path / "base")
+    (tmp_path / "base" / "tokenizer.json").write_bytes(tokenizer.read_bytes())
+    (tmp_path / "corpus").mkdir()
+    for topic in ("shipping", "rail"):
+        (tmp_path / "corpus" / f"{topic}.txt").write_text(PASSAGE.replace("shipping", topic), encoding="utf-8")
+    file = tmp_path / "recipe.toml"
+    file.write_text(
+        'name = "tiny"\ncorpus = ["corpus"]\ntest_topics = ["rail"]\n[network]\nbase = "base"\nanchor_layer = 1\ndecoder_heads = 2\n'
+        "[training]\nepochs = 2\n[labels]\nmetrics = ['donation']\n",
+        encoding="utf-8",
+    )
+    return file
+
+
+def test_a_run_gives_a_model_that_loads(recipe: Path, tmp_path: Path) -> None:
+    result = run_module.run(recipe, tmp_path / "out")
+    assert result.count("whole").gold == 2
+    model = ReaderModel(tmp_path / "out")
+    assert model.name == "tiny"
+    assert model.labels.heads["metric"][-1] == "donation"
+    assert sorted(p.name for p in (tmp_path / "out").iterdir()) == ["config.json", "model.onnx", "tokenizer.json"]
+
+
+def test_an_interrupted_run_resumes_to_the_same_weights(recipe: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    exported: list[dict[str, torch.Tensor]] = []
+
+    def keep(network: ReaderNetwork, *_: object, **__: object) -> None:
+        exported.append({name: value.clone() for name, value in network.state_dict().items()})
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(run_module, "export", keep)
+    with pytest.raises(KeyboardInterrupt):
+        run_module.run(recipe, tmp_path / "whole")
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):  # noqa: PT012
+        real = torch.save
+        patch.setattr(torch, "save", lambda *a: (real(*a), (_ for _ in ()).throw(KeyboardInterrupt))[0])
+        run_module.run(recipe, tmp_path / "broken")
+    (tmp_path / "broken" / "checkpoint.part").rename(tmp_path / "broken" / "checkpoint.pt")
+    with pytest.raises(OutputError, match="--resume"):
+        run_module.run(recipe, tmp_path / "broken")
+    with pytest.raises(KeyboardInterrupt):
+        run_module.run(recipe, tmp_path / "broken", resume=True)
+    whole, resumed = exported
+    assert all(torch.equal(whole[name], resumed[name]) for name in whole)
+
+
+@pytest.mark.parametrize(("line", "message"), [("epochs = 2", "epoch = 2"), ('base = "base"', 'base = "nowhere"')])
+def test_a_wrong_recipe_is_named(recipe: Path, line: str, message: str) -> None:
+    recipe.write_text(recipe.read_text("utf-8").replace(line, message), encoding="utf-8")
+    with pytest.raises(UsageError, match=message.split()[0] if "epoch" in message else "nowhere"):
+        Recipe.read(recipe)
+
+
+def test_the_exported_model_says_what_the_network_says(recipe: Path, tmp_path: Path) -> None:
+    read = Recipe.read(recipe)
+    network = ReaderNetwork(NetworkConfig(read.network.base, anchor_layer=1, decoder_heads=2), LabelSet()).eval()
+    tokenizer = Tokenizer.from_file(read.network.base + "/tokenizer.json")
+    text = "Acme paid $5 million to Bolt, which has $7 million."
+    spans = [(10, 20), (40, 50)]
+    (window,) = make_windows(text, 0, spans, tokenizer)
+    anchors = window.anchors.copy()
+    anchors[:, 0] = 0
+    with torch.no_grad():
+        expected = network(*(torch.from_numpy(a) for a in (window.input_ids[None], window.features[None], anchors)))
+    for quantize, tolerance in ((False, 1e-4), (True, 0.2)):
+        export(network, tokenizer, tmp_path / "m", name="m", window=read.window, quantize=quantize)
+        session = ReaderModel(tmp_path / "m")._session
+        feed = {"input_ids": window.input_ids[None], "features": window.features[None], "anchors": anchors}
+        for output, value in zip(session.get_outputs(), session.run(None, feed), strict=True):
+            assert np.allclose(value, expected[output.name].numpy(), atol=tolerance)
