@@ -67,7 +67,7 @@ def test_no_money_no_claims(bundled: ClaimExtractor) -> None:
 
 
 def test_a_missing_model_says_what_helps(tmp_path: Path) -> None:
-    with pytest.raises(ExtractorError, match="no reader model here.*extractor train"):
+    with pytest.raises(ExtractorError, match=r"no reader model here.*extractor train"):
         ClaimExtractor.load(tmp_path)
 
 

@@ -7,8 +7,7 @@ find the first and the last of the role's words; the [CLS] token stands for "non
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
-from typing import Any
+from pathlib import Path
 
 import torch
 from torch import Tensor, nn
@@ -16,29 +15,11 @@ from transformers import AutoModel
 
 from extractor.reader.labels import LabelSet
 from extractor.reader.windows import SEGMENTS, SHAPES
+from extractor.training.recipe import NetworkConfig
 
 MASKED = -1e4
 #: Limits in tokens of the distance classes on each side of an expression.
 DISTANCES = (1, 2, 3, 5, 8, 12, 18, 27, 40, 60, 90, 135, 200, 300)
-
-
-@dataclass(frozen=True)
-class NetworkConfig:
-    """``base``: a folder with a BERT model. ``anchor_layer``: the first encoder layer that runs once an expression, the number of layers for none.
-
-    ``decoder_layers``: how often the queries attend to the window.
-    """
-
-    base: str
-    anchor_layer: int = 3
-    decoder_layers: int = 2
-    decoder_heads: int = 6
-    key_width: int = 96
-    dropout: float = 0.1
-    freeze_embeddings: bool = True
-
-    def to_dict(self) -> dict[str, Any]:
-        return asdict(self)
 
 
 class ReaderNetwork(nn.Module):
@@ -47,12 +28,13 @@ class ReaderNetwork(nn.Module):
     Padding has id 0. Returns the logits of the heads, each (N, classes), by name, and under ``"start"`` and ``"end"`` the span logits (N, roles, T).
     """
 
-    def __init__(self, config: NetworkConfig, labels: LabelSet) -> None:
+    def __init__(self, config: NetworkConfig, labels: LabelSet, base: Path) -> None:
+        """``base`` is the folder of the BERT model to start from."""
         super().__init__()
         self.config, self.labels = config, labels
         # Dropping attention weights costs a quarter of the training time on a CPU.
         bert = AutoModel.from_pretrained(
-            config.base,
+            base,
             add_pooling_layer=False,
             attn_implementation="eager",
             attention_probs_dropout_prob=0.0,

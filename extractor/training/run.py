@@ -10,16 +10,13 @@ import torch
 from tokenizers import Tokenizer
 
 from extractor.errors import OutputError
-from extractor.evaluation import Evaluation, evaluate
-from extractor.evaluation.gold import predicted_facts
-from extractor.pipeline import ClaimExtractor
+from extractor.evaluation import Evaluation
 from extractor.reader.model import CONFIG, TOKENIZER
 from extractor.training import calibrate
-from extractor.training.corpus import Passage
 from extractor.training.export import export, write_config
-from extractor.training.gold import as_article, as_gold
 from extractor.training.model import ReaderNetwork
 from extractor.training.recipe import Recipe
+from extractor.training.score import score
 from extractor.training.train import train
 
 
@@ -34,11 +31,12 @@ def run(recipe_file: Path, folder: Path, *, resume: bool = False) -> Evaluation:
         raise OutputError(f"{checkpoint}: an earlier run stopped here; go on with --resume, or remove the file")
     torch.set_num_threads(os.cpu_count() or 1)
     train_part, test_part = recipe.passages()
-    tokenizer = Tokenizer.from_file(str(Path(recipe.network.base) / TOKENIZER))
+    base = recipe.base_folder()
+    tokenizer = Tokenizer.from_file(str(base / TOKENIZER))
     tokenizer.no_padding()
     tokenizer.no_truncation()
     torch.manual_seed(recipe.training.seed)
-    network = ReaderNetwork(recipe.network, recipe.labels)
+    network = ReaderNetwork(recipe.network, recipe.labels, base)
     train(network, train_part, tokenizer, recipe.training, checkpoint=checkpoint)
     export(network, tokenizer, folder, name=recipe.name, window=recipe.window)
     result = score(folder, test_part)
@@ -47,14 +45,3 @@ def run(recipe_file: Path, folder: Path, *, resume: bool = False) -> Evaluation:
     write_config(folder, config)
     checkpoint.unlink()
     return score(folder, test_part)
-
-
-def score(folder: Path, passages: list[Passage]) -> Evaluation:
-    """The whole way from text to record by the model in ``folder``, scored on labelled passages."""
-    extractor = ClaimExtractor.load(folder)
-    gold = {passage.id: as_gold(passage) for passage in passages}
-    found = {
-        article.article_id: [predicted_facts(claim.to_dict()) for claim in claims]
-        for article, claims in extractor.stream(map(as_article, passages))
-    }
-    return evaluate(gold, found)

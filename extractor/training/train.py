@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -19,24 +18,7 @@ from extractor.training.augment import drop_title, name_pool, swap_names
 from extractor.training.corpus import Passage
 from extractor.training.dataset import IGNORE, Batch, Example, batches, collate, examples, shout, thin
 from extractor.training.model import ReaderNetwork
-
-
-@dataclass(frozen=True)
-class TrainingConfig:
-    """How to train; ``budget`` is the size of a batch in tokens, ``anchors`` the most expressions that one window asks about in an epoch."""
-
-    epochs: int = 8
-    budget: int = 1200
-    learning_rate: float = 1.5e-4
-    head_learning_rate: float = 1e-3
-    weight_decay: float = 0.01
-    warmup: float = 0.08
-    label_smoothing: float = 0.05
-    swap: float = 0.4
-    drop_title: float = 0.1
-    shout: float = 0.03
-    anchors: int = 3
-    seed: int = 0
+from extractor.training.recipe import TrainingConfig
 
 
 def loss_of(network: nn.Module, batch: Batch, smoothing: float) -> Tensor:

@@ -3,37 +3,34 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 
-from extractor import Article, ClaimExtractor
+from extractor import ClaimExtractor
 from extractor.evaluation import Evaluation, evaluate
 from extractor.evaluation.gold import predicted_facts, read_gold
 from extractor.sources import read_articles
-from extractor.training.corpus import load
-from extractor.training.gold import as_article, as_gold
+from extractor.training.recipe import Recipe
+from extractor.training.score import score
 
 HERE = Path(__file__).parent
-MODELS = HERE.parents[1] / "models"
+RECIPE = HERE.parents[1] / "models" / "recipe.toml"
 FLOORS = tomllib.loads((HERE / "floors.toml").read_text("utf-8"))
 
 
-def predict(bundled: ClaimExtractor, articles: Iterable[Article]) -> dict[str, list]:  # type: ignore[type-arg]
-    return {a.article_id: [predicted_facts(c.to_dict()) for c in claims] for a, claims in bundled.stream(articles)}
-
-
 @pytest.fixture(scope="module")
-def authored(bundled: ClaimExtractor) -> Evaluation:
-    topics = set(tomllib.loads((MODELS / "recipe.toml").read_text("utf-8"))["test_topics"])
-    passages = [p for p in load(MODELS / "corpus") if p.topic in topics]
-    return evaluate({p.id: as_gold(p) for p in passages}, predict(bundled, map(as_article, passages)))
+def authored() -> Evaluation:
+    return score(None, Recipe.read(RECIPE).passages()[1])
 
 
 @pytest.fixture(scope="module")
 def real(bundled: ClaimExtractor, dev: Path) -> Evaluation:
-    return evaluate(read_gold(dev / "gold.jsonl"), predict(bundled, read_articles(dev / "articles.jsonl")))
+    found = {
+        article.article_id: [predicted_facts(claim.to_dict()) for claim in claims]
+        for article, claims in bundled.stream(read_articles(dev / "articles.jsonl"))
+    }
+    return evaluate(read_gold(dev / "gold.jsonl"), found)
 
 
 @pytest.mark.parametrize("name", FLOORS["authored"]["f1"])

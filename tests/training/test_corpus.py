@@ -37,14 +37,30 @@ def changed(old: str, new: str) -> str:
 
 def test_text_and_labels() -> None:
     one = passage()
-    assert (one.id, one.topic, one.date, one.title) == ("shipping-007", "shipping", "2021-11-02", "Norsk Line to buy Senta for $644 million")
-    assert one.text.startswith(f"{one.title}\n\nNorsk Line A/S said on Tuesday it would buy Senta for about $644 million.\nShares")
-    assert [one.text[lb.start : lb.end] for lb in one.labels] == ["$644 million", "$644 million", "18,900 crowns", "€1.2 billion"]
+    assert (one.id, one.topic, one.date, one.title) == (
+        "shipping-007",
+        "shipping",
+        "2021-11-02",
+        "Norsk Line to buy Senta for $644 million",
+    )
+    assert one.text.startswith(
+        f"{one.title}\n\nNorsk Line A/S said on Tuesday it would buy Senta for about $644 million.\nShares"
+    )
+    assert [one.text[lb.start : lb.end] for lb in one.labels] == [
+        "$644 million",
+        "$644 million",
+        "18,900 crowns",
+        "€1.2 billion",
+    ]
     first, again, price, revenue = one.labels
     assert first.company == ("Norsk Line A/S", "Norsk Line", "Norsk")
     assert (again.same_as, again.company, again.cue) == (1, first.company, "would buy")
     assert (price.reason, price.company) == ("unit_price", ())
-    assert (revenue.source_type, revenue.source, revenue.period) == ("anonymous", ("people familiar with the matter",), "last year")
+    assert (revenue.source_type, revenue.source, revenue.period) == (
+        "anonymous",
+        ("people familiar with the matter",),
+        "last year",
+    )
 
 
 @pytest.mark.parametrize(
@@ -93,7 +109,10 @@ def test_names_are_whole_words() -> None:
 
 def test_gold_puts_the_mentions_of_a_claim_together() -> None:
     gold = as_gold(passage())
-    assert [(c.amount, c.currency, len(c.spans)) for c in gold.claims] == [(644_000_000, "USD", 2), (1_200_000_000, "EUR", 1)]
+    assert [(c.amount, c.currency, len(c.spans)) for c in gold.claims] == [
+        (644_000_000, "USD", 2),
+        (1_200_000_000, "EUR", 1),
+    ]
     assert ("norsk", "line") in gold.claims[0].sources
     assert len(gold.rejected) == 1
     assert as_article(passage()).text == passage().text
@@ -106,7 +125,9 @@ def test_swapped_names_keep_every_label_on_its_words() -> None:
     for seed in range(20):
         other = swap_names(one, [("Zett Holdings Ltd", "Zett"), ("Øre",)], random.Random(seed), share=1.0)
         assert "Norsk" not in other.text
-        assert [other.text[lb.start : lb.end] for lb in other.labels] == [one.text[lb.start : lb.end] for lb in one.labels]
+        assert [other.text[lb.start : lb.end] for lb in other.labels] == [
+            one.text[lb.start : lb.end] for lb in one.labels
+        ]
         for label in other.labels:
             assert all(occurrences(name, other.text) for name in (*label.company, *label.counterparty, *label.source))
             assert all(words is None or words in other.text for words in (label.cue, label.period))
@@ -123,7 +144,9 @@ def test_a_title_with_an_expression_stays() -> None:
     plain = parse(changed(" for [1:$644 million]", "").replace("[2:", "[1:").replace("[3:", "[2:").replace("[4:", "[3:").replace("1 | acq", "1 | acq").replace("2 | same 1 | cue: would buy\n", "").replace("3 | no", "2 | no").replace("4 | rev", "3 | rev"))[0]  # fmt: skip
     without = drop_title(plain)
     assert without.title is None
-    assert [without.text[lb.start : lb.end] for lb in without.labels] == [plain.text[lb.start : lb.end] for lb in plain.labels]
+    assert [without.text[lb.start : lb.end] for lb in without.labels] == [
+        plain.text[lb.start : lb.end] for lb in plain.labels
+    ]
 
 
 def test_the_shipped_corpus_is_sound() -> None:

@@ -21,7 +21,10 @@ LABELS = LabelSet()
 def test_classes_and_spans_point_at_their_words() -> None:
     one = passage()
     (example,) = examples(one, TOKENS, LABELS)
-    heads = {head: [LABELS.heads[head][v] if v != IGNORE else None for v in values] for head, values in example.classes.items()}
+    heads = {
+        head: [LABELS.heads[head][v] if v != IGNORE else None for v in values]
+        for head, values in example.classes.items()
+    }
     assert heads["kind"] == ["claim", "claim", "unit_price", "claim"]
     assert heads["status"] == ["agreed", "agreed", None, "completed"]
     offsets = example.window.offsets

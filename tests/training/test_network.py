@@ -17,7 +17,7 @@ from extractor.reader.model import ReaderModel, bundled_folder
 from extractor.reader.windows import make_windows
 from extractor.training import run as run_module
 from extractor.training.export import export
-from extractor.training.model import NetworkConfig, ReaderNetwork
+from extractor.training.model import ReaderNetwork
 from extractor.training.recipe import Recipe
 
 
@@ -26,7 +26,9 @@ def recipe(tmp_path: Path) -> Path:
     """A recipe with a base model of two narrow layers and a corpus of two topics."""
     tokenizer = bundled_folder() / "tokenizer.json"
     size = Tokenizer.from_file(str(tokenizer)).get_vocab_size()
-    config = BertConfig(vocab_size=size, hidden_size=48, num_hidden_layers=2, num_attention_heads=2, intermediate_size=64)
+    config = BertConfig(
+        vocab_size=size, hidden_size=48, num_hidden_layers=2, num_attention_heads=2, intermediate_size=64
+    )
     torch.manual_seed(0)
     BertModel(config).save_pretrained(tmp_path / "base")
     (tmp_path / "base" / "tokenizer.json").write_bytes(tokenizer.read_bytes())
@@ -51,7 +53,9 @@ def test_a_run_gives_a_model_that_loads(recipe: Path, tmp_path: Path) -> None:
     assert sorted(p.name for p in (tmp_path / "out").iterdir()) == ["config.json", "model.onnx", "tokenizer.json"]
 
 
-def test_an_interrupted_run_resumes_to_the_same_weights(recipe: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_interrupted_run_resumes_to_the_same_weights(
+    recipe: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     exported: list[dict[str, torch.Tensor]] = []
 
     def keep(network: ReaderNetwork, *_: object, **__: object) -> None:
@@ -78,13 +82,13 @@ def test_an_interrupted_run_resumes_to_the_same_weights(recipe: Path, tmp_path: 
 def test_a_wrong_recipe_is_named(recipe: Path, line: str, message: str) -> None:
     recipe.write_text(recipe.read_text("utf-8").replace(line, message), encoding="utf-8")
     with pytest.raises(UsageError, match=message.split()[0] if "epoch" in message else "nowhere"):
-        Recipe.read(recipe)
+        Recipe.read(recipe).base_folder()
 
 
 def test_the_exported_model_says_what_the_network_says(recipe: Path, tmp_path: Path) -> None:
     read = Recipe.read(recipe)
-    network = ReaderNetwork(NetworkConfig(read.network.base, anchor_layer=1, decoder_heads=2), LabelSet()).eval()
-    tokenizer = Tokenizer.from_file(read.network.base + "/tokenizer.json")
+    network = ReaderNetwork(read.network, LabelSet(), read.base_folder()).eval()
+    tokenizer = Tokenizer.from_file(str(read.base_folder() / "tokenizer.json"))
     text = "Acme paid $5 million to Bolt, which has $7 million."
     spans = [(10, 20), (40, 50)]
     (window,) = make_windows(text, 0, spans, tokenizer)
