@@ -5,14 +5,16 @@ from __future__ import annotations
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
 from pydantic import BaseModel
 from tqdm import tqdm
 
+from extractor.article import Article
 from extractor.errors import InputError, SkippedInput, UsageError
 from extractor.output import STDOUT, claim_sink, format_of, line_sink
 from extractor.pipeline import ClaimExtractor, Extraction
@@ -31,6 +33,7 @@ class ExtractJob:
     min_confidence: float = 0.0
     workers: int = 1
     model: Path | None = None
+    published: str | None = None
     quiet: bool = False
 
 
@@ -97,8 +100,19 @@ def run(job: ExtractJob) -> Summary:
     return summary
 
 
-def _read(job: ExtractJob, extractor: ClaimExtractor, report: object) -> Iterator[Extraction]:
-    return extractor.read_many(read_articles(*job.inputs, on_error=report), workers=job.workers)  # type: ignore[arg-type]
+def _read(job: ExtractJob, extractor: ClaimExtractor, report: Callable[[InputError], None]) -> Iterator[Extraction]:
+    articles: Iterator[Article] = read_articles(*job.inputs, on_error=report)
+    if job.published:
+        day = _day(job.published)
+        articles = (a if a.published else a.model_copy(update={"published": day}) for a in articles)
+    return extractor.read_many(articles, workers=job.workers)
+
+
+def _day(published: str) -> str:
+    try:
+        return date.fromisoformat(published).isoformat()
+    except ValueError as error:
+        raise UsageError(f"--published {published}: not a day; write it as 2024-05-31") from error
 
 
 def _check_outputs(job: ExtractJob) -> None:

@@ -13,7 +13,7 @@ from extractor.money import MoneyExpression, dollar_of, find_money
 from extractor.reader.model import ReaderModel, bundled_folder
 from extractor.record import Claim, LedgerLine, Mention, Reason
 from extractor.resolve.claims import Group, group
-from extractor.resolve.decisions import Decision, decide
+from extractor.resolve.decisions import THRESHOLD, Decision, decide
 from extractor.resolve.names import NameIndex, same_company
 from extractor.resolve.period import resolve_period
 from extractor.resolve.response import find_response
@@ -63,9 +63,10 @@ class ClaimExtractor:
         asked = [i for i, e in enumerate(expressions) if _is_open(e)]
         readings = self.model.read(text, title_end, [(expressions[i].start, expressions[i].end) for i in asked])
         names = NameIndex(text, title_end)
-        decisions = {asked[i]: decide(expressions[asked[i]], reading, text, names) for i, reading in readings.items()}
-        stated = [d for _, d in sorted(decisions.items()) if d.claim >= 0.5 and d.company]
-        return self._extraction(article, expressions, decisions, group(stated, title_end))
+        decisions = {
+            asked[i]: decide(expressions[asked[i]], reading, text, names) for i, reading in sorted(readings.items())
+        }
+        return self._extraction(article, expressions, decisions, group(list(decisions.values()), title_end))
 
     def stream(self, articles: Iterable[str | Article], *, workers: int = 1) -> Iterator[tuple[Article, list[Claim]]]:
         """(article, claims) for each article, in their order; ``workers`` processes share the work."""
@@ -205,7 +206,7 @@ def _ledger_line(
     elif unsure:
         reason, confidence = "below_min_confidence", unsure.confidence
     elif decision:
-        reason = decision.reason if decision.claim < 0.5 else "no_company"  # type: ignore[assignment]
+        reason = decision.reason if decision.claim < THRESHOLD else "no_company"  # type: ignore[assignment]
         confidence = 1.0 - decision.claim
     else:
         reason = "vague" if expression.amount is None else "dup_conversion"

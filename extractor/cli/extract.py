@@ -49,6 +49,14 @@ def command(
         Path | None,
         typer.Option("--model", metavar="FOLDER", help="A reader of your own; the bundled one by default."),
     ] = None,
+    published: Annotated[
+        Optional[str],
+        typer.Option(
+            "--published",
+            metavar="DATE",
+            help='The day of publication (ISO) of articles that do not state one, so that "this year" gets its dates.',
+        ),
+    ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no summary on standard error.")] = False,
 ) -> None:
     """Read articles and write one record for each claim."""
@@ -61,6 +69,7 @@ def command(
         min_confidence=min_confidence,
         workers=workers,
         model=model,
+        published=published,
         quiet=quiet,
     )
     summary = run(job)

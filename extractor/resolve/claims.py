@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from extractor.money import MoneyExpression
 from extractor.resolve.decisions import Decision, Named
 from extractor.resolve.names import same_company
 
 #: Statuses that, once reported, say how the story stands now, whatever other mentions say.
 FINAL = ("cancelled", "denied")
+#: How likely a claim a repeated amount must be to count as a mention of the claim that it repeats; the reasons that such a mention may seem to have.
+ECHO = 0.1
+_NO_COMPANY_SEEN = ("no_company", "not_a_statement")
 #: How far a rounded amount in the title may lie from the exact one in the text.
 ROUNDING = 0.04
 
@@ -54,16 +58,36 @@ class Group:
 
 
 def group(decisions: Sequence[Decision], title_end: int) -> list[Group]:
-    """Claims out of the decisions that are claims, in text order of their first mention."""
+    """Claims out of the decisions of an article (in text order), in the order of their first mention.
+
+    What is no claim to the reader stays out, unless it repeats the amount of just one claim and the reader was not sure: "a $70 billion budget" three
+    paragraphs after the company was named.
+    """
     groups: list[list[Decision]] = []
     for decision in decisions:
+        if not decision.stated:
+            continue
         for members in groups:
             if any(_same(member, decision) for member in members) or _rounded(members, decision, title_end):
                 members.append(decision)
                 break
         else:
             groups.append([decision])
-    return [Group(tuple(members), _lead(members, title_end)) for members in groups]
+    for decision in decisions:
+        if not decision.stated and decision.reason in _NO_COMPANY_SEEN and decision.claim >= ECHO:
+            repeated = [members for members in groups if _equal(members[0].expression, decision.expression)]
+            if len(repeated) == 1:
+                repeated[0].append(decision)
+    in_order = sorted((sorted(members, key=lambda d: d.expression.start) for members in groups), key=_first)
+    return [Group(tuple(members), _lead(members, title_end)) for members in in_order]
+
+
+def _first(members: Sequence[Decision]) -> int:
+    return members[0].expression.start
+
+
+def _equal(one: MoneyExpression, other: MoneyExpression) -> bool:
+    return one.currency == other.currency and one.amount == other.amount
 
 
 def _lead(members: Sequence[Decision], title_end: int) -> Decision:
@@ -76,7 +100,7 @@ def _lead(members: Sequence[Decision], title_end: int) -> Decision:
 
 def _same(one: Decision, other: Decision) -> bool:
     """Whether two mentions state one claim: equal amount, company and, as far as the reader can tell, metric."""
-    if one.expression.amount != other.expression.amount or not _comparable(one, other):
+    if not _equal(one.expression, other.expression) or not _comparable(one, other):
         return False
     metric, other_metric = one.reading.best("metric")[0], other.reading.best("metric")[0]
     return metric == other_metric or one.reading.classes["metric"][other_metric] > 0.05

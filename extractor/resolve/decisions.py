@@ -8,6 +8,9 @@ from extractor.money import MoneyExpression
 from extractor.reader.reading import Pointer, Reading, Words
 from extractor.resolve.names import NameIndex, clean, key, same_company
 
+#: The probability from which an expression is taken as a claim.
+THRESHOLD = 0.5
+
 
 @dataclass(frozen=True, slots=True)
 class Named:
@@ -31,6 +34,11 @@ class Decision:
     counterparty: Named | None
     cue: Words | None
     period: Words | None
+
+    @property
+    def stated(self) -> bool:
+        """Whether the expression states a claim, by itself."""
+        return self.claim >= THRESHOLD and self.company is not None
 
 
 def decide(expression: MoneyExpression, reading: Reading, text: str, names: NameIndex) -> Decision:
