@@ -70,6 +70,7 @@ class Summary:
 def run(job: ExtractJob) -> Summary:
     """Do the job. Raises ``UsageError`` before anything is read, ``ModelError`` and ``OutputError``; a bad input is counted and named, and the batch goes on."""
     layout = format_of(job.output, job.layout)
+    day = _day(job.published) if job.published else None
     _check_outputs(job)
     extractor = ClaimExtractor.load(job.model, min_confidence=job.min_confidence, threads=1 if job.workers > 1 else 0)
     summary, begun = Summary(), time.monotonic()
@@ -86,7 +87,7 @@ def run(job: ExtractJob) -> Summary:
             if not job.quiet or not (job.errors or isinstance(error, SkippedInput)):
                 bar.write(str(error), file=sys.stderr)
 
-        for extraction in _read(job, extractor, report):
+        for extraction in _read(job, extractor, report, day):
             claims.write(extraction.claims)
             for line in extraction.ledger:
                 ledger(line)
@@ -100,10 +101,11 @@ def run(job: ExtractJob) -> Summary:
     return summary
 
 
-def _read(job: ExtractJob, extractor: ClaimExtractor, report: Callable[[InputError], None]) -> Iterator[Extraction]:
+def _read(
+    job: ExtractJob, extractor: ClaimExtractor, report: Callable[[InputError], None], day: str | None
+) -> Iterator[Extraction]:
     articles: Iterator[Article] = read_articles(*job.inputs, on_error=report)
-    if job.published:
-        day = _day(job.published)
+    if day:
         articles = (a if a.published else a.model_copy(update={"published": day}) for a in articles)
     return extractor.read_many(articles, workers=job.workers)
 

@@ -46,6 +46,18 @@ def test_quiet_says_nothing(story: Path) -> None:
     assert run("extract", story, "--quiet").stderr == ""
 
 
+def test_the_day_of_publication_gives_periods_their_dates() -> None:
+    text = "Acme Motors Inc. plans to spend $5 billion on a plant this year, the company said."
+    (without,) = records(run("extract", "-", stdin=text).stdout)
+    (record,) = records(run("extract", "-", "--published", "2024-05-31", stdin=text).stdout)
+    assert (without["period"], without["period_start"]) == ("this year", None)
+    assert (record["published"], record["period_start"], record["period_end"]) == (
+        "2024-05-31",
+        "2024-01-01",
+        "2024-12-31",
+    )
+
+
 def test_standard_input() -> None:
     assert records(run("extract", "-", stdin=STORY).stdout)[0]["amount"] == 5_000_000_000
 
@@ -153,6 +165,7 @@ def test_an_unreadable_file_is_named(story: Path) -> None:
         (["--format", "parquet"], "--format parquet"),
         (["--min-confidence", "2"], "--min-confidence"),
         (["--workers", "0"], "--workers"),
+        (["--published", "yesterday"], "--published"),
         (["--colour"], "--colour"),
         (["-o", "same.jsonl", "--mentions", "same.jsonl"], "--mentions"),
         (["-o", "story.txt"], "-o story.txt"),

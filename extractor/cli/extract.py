@@ -50,7 +50,7 @@ def command(
         typer.Option("--model", metavar="FOLDER", help="A reader of your own; the bundled one by default."),
     ] = None,
     published: Annotated[
-        Optional[str],
+        str | None,
         typer.Option(
             "--published",
             metavar="DATE",

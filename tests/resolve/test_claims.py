@@ -109,6 +109,29 @@ def test_a_rounded_amount_in_the_title_is_the_exact_one_of_the_text() -> None:
     assert groups[0].lead.expression.text == "$16.9 billion"
 
 
+def test_an_unsure_repetition_of_one_amount_is_a_mention() -> None:
+    text = "Ford weighs $70 billion. A budget of $70 billion is rare. A price of $70 billion? Rivals pass $80 billion."
+    kinds = ("claim", "no_company", "unit_price", "no_company")
+    reads = [unsure(reading(text, company="Ford"), kind) for kind in kinds]
+    found = only(group(decisions(text, *reads), 0))
+    assert [d.expression.start for d in found.decisions] == [text.index("$70"), text.index("$70", 20)]
+
+
+def test_a_repetition_of_two_claims_amount_is_neither_s() -> None:
+    text = "Ford owes $5 million. Fiat owes $5 million. Some say $5 million."
+    last = unsure(reading(text, company="Ford"), "no_company")
+    reads = [reading(text, company="Ford"), reading(text, company="Fiat"), last]
+    assert [len(g.decisions) for g in group(decisions(text, *reads), 0)] == [1, 1]
+
+
+def unsure(read: Reading, kind: str) -> Reading:
+    """The reading with ``kind`` (0.8) before ``claim`` (0.2); as it is for ``claim``."""
+    if kind == "claim":
+        return read
+    kinds = {name: 0.8 if name == kind else 0.2 if name == "claim" else 0.0 for name in read.classes["kind"]}
+    return Reading({**read.classes, "kind": kinds}, read.pointers)
+
+
 def test_the_newest_status_wins() -> None:
     text = "Ford weighed $5 million. Ford dropped the $5 million. The $5 million are gone."
     statuses = ("under consideration", "cancelled", "under consideration")
