@@ -74,6 +74,21 @@ def _rewrite(passage: Passage, pattern: re.Pattern[str], change: Callable[[re.Ma
 _WORDS = {"company", "source", "counterparty", "cue", "period"}
 
 
+def join(one: Passage, other: Passage) -> Passage:
+    """Both passages on one page, as a digest has them: the second follows the first, its title as a line of text."""
+    head = one.text + "\n"
+    body = other.text.replace("\n\n", "\n", 1) if other.title else other.text
+    shift = len(head) - (len(other.text) - len(body))
+    cut = len(other.title) if other.title else 0
+    moved = tuple(
+        replace(label, start=label.start + len(head), end=label.end + len(head))
+        if label.end <= cut
+        else replace(label, start=label.start + shift, end=label.end + shift)
+        for label in other.labels
+    )
+    return replace(one, text=head + body, labels=(*one.labels, *moved))
+
+
 def drop_title(passage: Passage) -> Passage:
     """The passage without its title, or as it is where an expression or the only name of a company stands there."""
     if not passage.title:

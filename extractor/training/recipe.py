@@ -48,6 +48,7 @@ class TrainingConfig:
     label_smoothing: float = 0.05
     swap: float = 0.4
     drop_title: float = 0.1
+    join: float = 0.3
     shout: float = 0.03
     anchors: int = 3
     seed: int = 0

@@ -14,7 +14,7 @@ from tqdm import tqdm
 
 from extractor.reader.labels import LabelSet
 from extractor.reader.windows import WindowSize
-from extractor.training.augment import drop_title, name_pool, swap_names
+from extractor.training.augment import Names, drop_title, join, name_pool, swap_names
 from extractor.training.corpus import Passage
 from extractor.training.dataset import IGNORE, Batch, Example, batches, collate, examples, shout, thin
 from extractor.training.model import ReaderNetwork
@@ -59,11 +59,11 @@ def epoch_examples(
     rng = random.Random(f"{config.seed}/{epoch}")
     pool = name_pool(passages)
     made: list[Example] = []
-    for passage in passages:
-        if rng.random() < config.swap:
-            passage = swap_names(passage, pool, rng)
-        if rng.random() < config.drop_title:
-            passage = drop_title(passage)
+    waiting = rng.sample(passages, len(passages))
+    while waiting:
+        passage = _varied(waiting.pop(), pool, config, rng)
+        if waiting and rng.random() < config.join:
+            passage = join(passage, _varied(waiting.pop(), pool, config, rng))
         size = WindowSize(
             before=rng.choice((350, 550, 700, 850)), after=rng.choice((150, 350, 450)), lead=rng.choice((0, 250, 250))
         )
@@ -71,6 +71,12 @@ def epoch_examples(
             example = thin(example, config.anchors, rng)
             made.append(shout(example) if rng.random() < config.shout else example)
     return made
+
+
+def _varied(passage: Passage, pool: Sequence[Names], config: TrainingConfig, rng: random.Random) -> Passage:
+    if rng.random() < config.swap:
+        passage = swap_names(passage, pool, rng)
+    return drop_title(passage) if rng.random() < config.drop_title else passage
 
 
 def train(

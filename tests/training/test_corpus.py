@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from extractor.training.augment import drop_title, name_pool, swap_names
+from extractor.training.augment import drop_title, join, name_pool, swap_names
 from extractor.training.corpus import CorpusError, Passage, Vocabulary, load, occurrences, parse
 from extractor.training.gold import as_article, as_gold
 
@@ -133,6 +133,15 @@ def test_swapped_names_keep_every_label_on_its_words() -> None:
             assert all(words is None or words in other.text for words in (label.cue, label.period))
         assert other.title is not None
         assert other.text.startswith(other.title + "\n\n")
+
+
+def test_joined_passages_keep_every_label_on_its_words() -> None:
+    one = passage()
+    both = join(one, one)
+    words = [one.text[lb.start : lb.end] for lb in one.labels]
+    assert [both.text[lb.start : lb.end] for lb in both.labels] == words * 2
+    assert both.title == one.title
+    assert both.text.count("\n\n") == 1
 
 
 def test_the_name_pool_has_no_descriptions() -> None:
