@@ -27,9 +27,17 @@ class Group:
 
     @property
     def company(self) -> Named:
-        named = [d.company for d in self.decisions if d.company]
-        best = max(named, key=lambda n: n.probability)
-        return max((n for n in named if same_company(n.name, best.name)), key=lambda n: len(n.name))
+        """The company that the mentions together make likeliest, under its fullest name."""
+        named = [(d.company, d.claim * d.company.probability) for d in self.decisions if d.company]
+
+        def votes(candidate: Named) -> float:
+            return sum(weight for name, weight in named if same_company(name.name, candidate.name))
+
+        best = max((name for name, _ in named), key=votes)
+        alike = [name for name, _ in named if same_company(name.name, best.name)]
+        fullest = max(alike, key=lambda name: len(name.name))
+        share = votes(best) / sum(weight for _, weight in named)
+        return Named(fullest.name, fullest.words, share * max(name.probability for name in alike))
 
     @property
     def status(self) -> tuple[str, float]:
@@ -99,11 +107,17 @@ def _lead(members: Sequence[Decision], title_end: int) -> Decision:
 
 
 def _same(one: Decision, other: Decision) -> bool:
-    """Whether two mentions state one claim: equal amount, company and, as far as the reader can tell, metric."""
-    if not _equal(one.expression, other.expression) or not _comparable(one, other):
-        return False
-    metric, other_metric = one.reading.best("metric")[0], other.reading.best("metric")[0]
-    return metric == other_metric or one.reading.classes["metric"][other_metric] > 0.05
+    """Whether two mentions state one claim.
+
+    An article that ties an amount to a company twice nearly always tells the same thing twice, and so does one that gives an exact amount twice, whomever the
+    reader takes it for.
+    """
+    return _equal(one.expression, other.expression) and (_comparable(one, other) or not _is_round(one.expression))
+
+
+def _is_round(expression: MoneyExpression) -> bool:
+    """Whether the amount is one digit and zeros, as many amounts are: $5 million."""
+    return len(str(expression.amount).replace(".", "").strip("0")) < 2
 
 
 def _rounded(members: Sequence[Decision], other: Decision, title_end: int) -> bool:

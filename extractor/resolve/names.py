@@ -14,11 +14,11 @@ _WORD = re.compile(r"[^\W_]+(?:[.&'’/-][^\W_]+)*")
 
 
 def clean(name: str) -> str:
-    """The name without quotes, possessive ending, article and stray punctuation around it."""
+    """The name without quotes, possessive ending, lower-case article and stray punctuation around it."""
     name = " ".join(name.split()).strip(' ,;:"“”()[]‘')
     name = _POSSESSIVE.sub("", name).strip(" ,;:")
     first, _, rest = name.partition(" ")
-    if first.lower() in data.load("names")["articles"] and rest[:1].isupper():
+    if first in data.load("names")["articles"] and rest[:1].isupper():
         name = rest
     closed = name.endswith(".") and (name.count(".") > 1 or key_words(name.rstrip("."))[-1:] == _suffix_words(name))
     return name if closed else name.rstrip(".")
@@ -78,7 +78,7 @@ class NameIndex:
 
     def fullest(self, name: str) -> str:
         """The fullest name that the article has for ``name``; ``name`` itself, cleaned, where it has no fuller one."""
-        name = clean(name)
+        name = clean(name).removeprefix("The ")
         if name not in self._known:
             self._known[name] = self._search(name)
         return self._known[name]
