@@ -12,9 +12,7 @@ import tempfile
 import time
 from pathlib import Path
 
-STORY = (
-    "Acme weighs plant\n\nAcme Motors Inc. plans to spend $5 billion on a plant, the company said. Shares rose to $12.\n"
-)
+STORY = "Acme weighs plant\n\nAcme Motors Inc. plans to spend $5 billion on a plant, the company said. Shares rose to $12.\n"
 ROUNDS = 9
 
 

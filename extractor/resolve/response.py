@@ -11,16 +11,17 @@ from extractor.record import Response
 from extractor.resolve.names import key_words
 from extractor.sentences import Sentences
 
-#: Words that speak for a firm without naming it.
-_SPEAKERS = re.compile(
-    r"\b(?:the )?(?:company|firm|bank|group|spokes(?:man|woman|person|people)|representatives?)\b", re.I
-)
-
 
 @cache
 def _patterns() -> list[tuple[Response, re.Pattern[str]]]:
     table = data.load("responses")
     return [(answer, re.compile("|".join(table[answer]["patterns"]), re.I)) for answer in get_args(Response)]
+
+
+@cache
+def _speakers() -> re.Pattern[str]:
+    """The words that speak for a firm without naming it."""
+    return re.compile(r"\b(?:" + "|".join(data.load("responses")["speakers"]["words"]) + r")\b", re.I)
 
 
 def find_response(text: str, sentences: Sentences, company: str, near: int) -> Response | None:
@@ -32,7 +33,7 @@ def find_response(text: str, sentences: Sentences, company: str, near: int) -> R
             start, _ = sentences.around(*match.span())
             subject = text[start : match.end()]
             named = bool(words) and words[0] in key_words(subject)
-            if not named and not (_SPEAKERS.search(subject) and not _other_name(subject)):
+            if not named and not (_speakers().search(subject) and not _other_name(subject)):
                 continue
             distance = abs(match.start() - near)
             if best is None or distance < best[0]:
