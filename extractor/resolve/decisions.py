@@ -97,6 +97,8 @@ def _source(reading: Reading, text: str, names: NameIndex, company: Named | None
     """Whom the article credits: the words pointed at; for the company itself, in whatever voice it speaks, its name."""
     kind, _ = reading.best("source_type")
     pointer = reading.pointers["source"]
+    if kind == "company" and company and not pointer.words:
+        return Named(company.name, company.words, 1.0)
     if kind == "none" or not pointer.words:
         return None
     words = pointer.words[0]
