@@ -109,7 +109,7 @@ def _counterparty(found: Group) -> str | None:
     return next((n.name for n in named if not same_company(n.name, found.company.name)), None)
 
 
-def _period(article: Article, found: Group) -> dict[str, str | None]:
+def _period(article: Article, found: Group) -> dict[str, Any]:
     place = next((d.period for d in (found.lead, *found.decisions) if d.period), None)
     words = article.text[place.start : place.end] if place else None
     start, end = resolve_period(words, article.published) if words else (None, None)
