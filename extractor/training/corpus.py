@@ -6,8 +6,6 @@ The format is described in ``models/corpus/README.md``. Loading fails loudly on 
 from __future__ import annotations
 
 import re
-import sys
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -203,33 +201,3 @@ def load(folder: Path, words: Vocabulary | None = None) -> Iterator[Passage]:
                 raise CorpusError(f"{file}, {passage.id}: this id is taken")
             seen.add(passage.id)
             yield passage
-
-
-def _main() -> int:
-    counts: Counter[str] = Counter()
-    failed = 0
-    for root in sys.argv[1:]:
-        path = Path(root)
-        for file in sorted(path.rglob("*.txt")) if path.is_dir() else [path]:
-            for block in re.split(r"(?m)^(?=@ )", file.read_text(encoding="utf-8")):
-                if not block.startswith("@ "):
-                    continue
-                try:
-                    passage = _passage(block, str(file))
-                except CorpusError as error:
-                    failed += 1
-                    print(error)
-                    continue
-                counts["passages"] += 1
-                for label in passage.labels:
-                    counts["expressions"] += 1
-                    counts["no " + label.reason if label.reason else f"status {label.status}"] += 1
-                    if not label.reason:
-                        counts[f"source {label.source_type}"] += 1
-                        counts[f"metric {label.metric}"] += 1
-    print("; ".join(f"{k} {v}" for k, v in sorted(counts.items())))
-    return 1 if failed else 0
-
-
-if __name__ == "__main__":
-    sys.exit(_main())

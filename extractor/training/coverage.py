@@ -54,6 +54,7 @@ def _row(head: str, names: Iterable[str], values: Iterable[str | None]) -> str:
 
 if __name__ == "__main__":
     sound, wrong = check(Path(sys.argv[1]))
-    print(*wrong, sep="\n")
+    for error in wrong:
+        print(error, file=sys.stderr)
     print(table(sound))
     sys.exit(1 if wrong else 0)

@@ -6,8 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from extractor.money import find_money
+from extractor.training.agreement import report
 from extractor.training.augment import drop_title, join, name_pool, swap_names
 from extractor.training.corpus import CorpusError, Passage, Vocabulary, load, occurrences, parse
+from extractor.training.coverage import check, table
 from extractor.training.gold import as_article, as_gold
 
 PASSAGE = """@ shipping-007 | 2021-11-02 | wire report, London
@@ -158,6 +161,28 @@ def test_a_title_with_an_expression_stays() -> None:
     ]
 
 
-def test_the_shipped_corpus_is_sound() -> None:
-    passages = list(load(Path(__file__).parents[2] / "models" / "corpus"))
-    assert len(passages) >= 400
+CORPUS = Path(__file__).parents[2] / "models" / "corpus"
+
+
+def test_the_shipped_corpus_is_sound_and_its_table_is_of_today() -> None:
+    passages, errors = check(CORPUS)
+    assert errors == []
+    assert len({p.id for p in passages}) == len(passages)
+    assert (CORPUS / "COVERAGE.md").read_text("utf-8").strip() == table(passages)
+
+
+def test_second_labellings_are_sound() -> None:
+    counts, _, errors = report(CORPUS)
+    assert errors == []
+    assert counts["whole"].total() > 1000
+
+
+def test_the_money_finder_finds_what_people_marked() -> None:
+    marked = found = 0
+    for one in load(CORPUS):
+        expressions = find_money(one.text)
+        for label in one.labels:
+            if label.reason != "vague":
+                marked += 1
+                found += any(e.start < label.end and label.start < e.end for e in expressions)
+    assert found / marked >= 0.99
