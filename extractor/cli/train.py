@@ -24,6 +24,6 @@ def command(
     try:
         from extractor.training.run import run
     except ImportError as error:
-        raise UsageError(f"training needs {error.name}; pip install 'news-claim-extractor[train]'") from error
+        raise UsageError(f"training needs {error.name}; pip install '.[train]' in the project's folder") from error
     result = run(recipe, output, resume=resume)
     typer.echo(as_table(result))

@@ -82,7 +82,7 @@ def _json_lines(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
         content = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(str(path), "unreadable", f"cannot be read as JSON lines ({error})") from error
-    for number, line in enumerate(content.splitlines(), 1):
+    for number, line in enumerate(content.split("\n"), 1):
         if line.strip():
             try:
                 yield number, json.loads(line)

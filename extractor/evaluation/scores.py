@@ -118,7 +118,7 @@ def score_article(gold: GoldArticle, predicted: Sequence[Facts]) -> ArticleScore
 
 
 def align(gold: Sequence[Facts], predicted: Sequence[Facts]) -> list[tuple[Facts, Facts]]:
-    """Pairs of equal amount and currency, each record in one pair at most; where several fit, those that agree most: place, company, then the rest."""
+    """Pairs of equal amount and currency, each record in one pair at most; where several fit, those that agree most: company, then place, then the rest."""
     options = [
         (_likeness(g, p), -i, -j) for i, g in enumerate(gold) for j, p in enumerate(predicted) if same_amount(g, p)
     ]

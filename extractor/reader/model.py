@@ -82,5 +82,8 @@ class ReaderModel:
 
 
 def bundled_folder() -> Path:
-    """Where the shipped model lies: in the installed package, or in the checkout's ``models/``."""
-    return Path(str(files("extractor.models"))) / BUNDLED
+    """Where the shipped model lies: in the installed package, or in the ``models/`` of the checkout that is run in place."""
+    try:
+        return Path(str(files("extractor.models"))) / BUNDLED
+    except ModuleNotFoundError:
+        return Path(__file__).parents[2] / "models" / BUNDLED

@@ -43,8 +43,10 @@ def pairs(folder: Path) -> Iterator[tuple[Passage, Passage | CorpusError]]:
         for part in re.split(r"(?m)^(?=@ )", file.read_text("utf-8")):
             head, _, labels = part.partition("\n")
             name = head[1:].split("|")[0].strip()
-            if not part.startswith("@ ") or name not in first:
+            if not part.startswith("@ "):
                 continue
+            if name not in first:
+                raise CorpusError(f"{file}, {name}: no passage has this id")
             try:
                 yield parse(first[name], str(file))[0], second_labels(first[name], labels, str(file))
             except CorpusError as error:

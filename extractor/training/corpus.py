@@ -94,11 +94,12 @@ def _label(
         return Label(*span, reason=reason)
     values: dict[str, object] = {}
     if parts[0].startswith("same "):
-        first = done.get(int(parts[0][5:]))
+        number = parts[0][5:].strip()
+        first = done.get(int(number)) if number.isdigit() else None
         if first is None or first.reason:
             raise CorpusError(f"{where}: {parts[0]!r} names no earlier claim")
         values.update({k: getattr(first, k) for k in first.__dataclass_fields__ if k not in {"start", "end"}})
-        values["same_as"] = int(parts[0][5:])
+        values["same_as"] = first.same_as or int(number)
         rest = parts[1:]
     else:
         if len(parts) < 4:
@@ -191,13 +192,15 @@ def parse(content: str, file: str = "corpus", words: Vocabulary | None = None) -
     return [_passage(block, file, words or Vocabulary()) for block in blocks(content)]
 
 
-def load(folder: Path, words: Vocabulary | None = None) -> Iterator[Passage]:
-    """Every passage of the ``.txt`` files under ``folder``, in sorted order; raises ``CorpusError``."""
+def load(folders: Path | Sequence[Path], words: Vocabulary | None = None) -> Iterator[Passage]:
+    """Every passage of the ``.txt`` files under the folders (or files), in sorted order; raises ``CorpusError``."""
     seen: set[str] = set()
-    files = sorted(folder.rglob("*.txt")) if folder.is_dir() else [folder]
-    for file in files:
-        for passage in parse(file.read_text(encoding="utf-8"), str(file), words):
-            if passage.id in seen:
-                raise CorpusError(f"{file}, {passage.id}: this id is taken")
-            seen.add(passage.id)
-            yield passage
+    for folder in [folders] if isinstance(folders, Path) else folders:
+        if not folder.exists():
+            raise CorpusError(f"{folder}: there is no such folder of passages")
+        for file in sorted(folder.rglob("*.txt")) if folder.is_dir() else [folder]:
+            for passage in parse(file.read_text(encoding="utf-8"), str(file), words):
+                if passage.id in seen:
+                    raise CorpusError(f"{file}, {passage.id}: this id is taken")
+                seen.add(passage.id)
+                yield passage

@@ -76,8 +76,7 @@ def _targets(role: str, label: Label, text: str, window: Window) -> list[tuple[i
     if not value:
         return [(0, 0)]
     if isinstance(value, str):  # words of one place: the occurrence nearest to the amount
-        found = [(i, i + len(value)) for i in range(len(text)) if text.startswith(value, i)]
-        found = sorted(found, key=lambda s: max(s[0] - label.end, label.start - s[1], 0))[:1]
+        found = sorted(occurrences(value, text), key=lambda s: max(s[0] - label.end, label.start - s[1], 0))[:1]
     else:
         found = _outermost([span for name in value for span in occurrences(name, text)])
     tokens = [token_span(window.offsets, *span) for span in found]
@@ -90,9 +89,9 @@ def _outermost(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
 
 @dataclass(frozen=True)
 class Batch:
-    """Padded tensors of several windows: inputs as ``ReaderNetwork.forward`` takes them; targets by head (N,) and span targets (2, N, roles, T) in {0, 1}.
+    """Several windows as padded tensors: the inputs as ``ReaderNetwork.forward`` takes them, and the right answers.
 
-    ``pairs`` (P, 4) are the right spans as rows (anchor, role, first, last).
+    ``classes`` holds (N,) class indices by head; ``pairs`` (P, 4) the right spans as rows (anchor, role, first, last).
     """
 
     input_ids: Tensor

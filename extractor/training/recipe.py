@@ -75,6 +75,7 @@ class Recipe:
         except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
             raise UsageError(f"{path}: cannot be read as a recipe ({error})") from error
         try:
+            _known(table)
             return cls(
                 folder=path.parent,
                 name=table["name"],
@@ -85,7 +86,7 @@ class Recipe:
                 window=WindowSize(**table.get("window", {})),
                 labels=_labels(table.get("labels", {})),
             )
-        except (KeyError, TypeError) as error:
+        except (KeyError, TypeError, AttributeError) as error:
             raise UsageError(
                 f"{path}: the recipe lacks a key or has an unknown one ({error}); compare models/recipe.toml"
             ) from error
@@ -95,7 +96,10 @@ class Recipe:
         base = self.network.base
         if (self.folder / base).is_dir():
             return self.folder / base
-        spec = find_spec(base.replace("-", "_"))
+        try:
+            spec = find_spec(base.replace("-", "_"))
+        except (ImportError, ValueError):  # no name that a package could have
+            spec = None
         if spec and spec.submodule_search_locations:
             return Path(spec.submodule_search_locations[0]) / "model"
         raise UsageError(
@@ -103,10 +107,26 @@ class Recipe:
         )
 
     def passages(self) -> tuple[list[Passage], list[Passage]]:
-        """The passages to train on and those to test on. Raises ``CorpusError``."""
+        """The passages to train on and those to test on. Raises ``CorpusError``, and ``UsageError`` where a part is empty or a test topic is not there."""
         words = Vocabulary(self.labels.heads["metric"], self.labels.heads["status"])
-        both = [p for folder in self.corpus for p in load(folder, words)]
+        both = list(load(self.corpus, words))
+        missing = self.test_topics - {p.topic for p in both}
+        if missing or not self.test_topics or len(self.test_topics) == len({p.topic for p in both}):
+            named = ", ".join(sorted(missing)) or "none, or all"
+            raise UsageError(
+                f"test_topics: {named}; name topics of the corpus (ids without their numbers), and leave others to train on"
+            )
         return [p for p in both if p.topic not in self.test_topics], [p for p in both if p.topic in self.test_topics]
+
+
+def _known(table: Mapping[str, Any]) -> None:
+    """Raise ``TypeError`` for a key that no recipe has, and for a corpus that is no list."""
+    unknown = set(table) - {"name", "corpus", "test_topics", "network", "training", "window", "labels"}
+    unknown |= set(table.get("labels", ())) - {"metrics", "statuses"}
+    if unknown:
+        raise TypeError(f"unexpected key {', '.join(sorted(unknown))}")
+    if not isinstance(table.get("corpus"), list):
+        raise TypeError("corpus must be a list of folders")
 
 
 def _labels(extra: Mapping[str, Any]) -> LabelSet:
