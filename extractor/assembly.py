@@ -20,6 +20,9 @@ from extractor.sentences import Sentences
 #: Sources whose reports a company is asked to answer.
 _ASKED = ("anonymous", "media", "other", "analyst", "official")
 
+#: Statuses of what has not happened yet.
+_AHEAD = ("under consideration", "in talks", "planned", "forecast")
+
 
 @dataclass(frozen=True)
 class Fate:
@@ -112,7 +115,8 @@ def _counterparty(found: Group) -> str | None:
 def _period(article: Article, found: Group) -> dict[str, Any]:
     place = next((d.period for d in (found.lead, *found.decisions) if d.period), None)
     words = article.text[place.start : place.end] if place else None
-    start, end = resolve_period(words, article.published) if words else (None, None)
+    ahead = found.status[0] in _AHEAD
+    start, end = resolve_period(words, article.published, ahead=ahead) if words else (None, None)
     return {"period": words, "period_start": start, "period_end": end}
 
 

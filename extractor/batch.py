@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from collections import Counter
@@ -19,6 +20,7 @@ from extractor.errors import InputError, SkippedInput, UsageError
 from extractor.output import STDOUT, claim_sink, format_of, line_sink
 from extractor.pipeline import ClaimExtractor, Extraction
 from extractor.sources import read_articles
+from extractor.sources.files import kind_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,7 +109,7 @@ def _read(
     articles: Iterator[Article] = read_articles(*job.inputs, on_error=report)
     if day:
         articles = (a if a.published else a.model_copy(update={"published": day}) for a in articles)
-    return extractor.read_many(articles, workers=job.workers)
+    return extractor.read_many(articles, workers=job.workers, on_error=report)
 
 
 def _day(published: str) -> str:
@@ -120,8 +122,9 @@ def _day(published: str) -> str:
 def _check_outputs(job: ExtractJob) -> None:
     """Two outputs must not share a place, and none may overwrite an input."""
     named = {"-o": job.output, "--mentions": job.mentions, "--errors": job.errors}
+    folders = [Path(source).resolve() for source in job.inputs if os.path.isdir(source)]
     places: dict[object, str] = {
-        Path(source).resolve(): "INPUT" for source in job.inputs if source != STDOUT and Path(source).is_file()
+        Path(source).resolve(): "INPUT" for source in job.inputs if source != STDOUT and os.path.isfile(source)
     }
     for option, path in named.items():
         if path is None or path == STDOUT:
@@ -129,9 +132,13 @@ def _check_outputs(job: ExtractJob) -> None:
                 continue
             place: object = STDOUT
         else:
-            place = Path(path).resolve()
-            if Path(path).is_dir():
+            place = resolved = Path(path).resolve()
+            if os.path.isdir(path):
                 raise UsageError(f"{option} {path}: this is a folder; name a file")
+            if not os.path.isdir(os.path.dirname(path) or "."):
+                raise UsageError(f"{option} {path}: the folder does not exist; make it first")
+            if os.path.isfile(path) and kind_of(Path(path)) and any(resolved.is_relative_to(f) for f in folders):
+                raise UsageError(f"{option} {path}: this file is among the inputs; name another")
         if place in places:
             raise UsageError(f"{option} {path or 'standard output'}: this place is taken by {places[place]}")
         places[place] = option

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 import os
 import sys
@@ -70,6 +71,8 @@ def line_sink(path: str | None) -> Iterator[Callable[[BaseModel], None]]:
 @contextmanager
 def text_output(path: str | None) -> Iterator[IO[str]]:
     if path is None or path == STDOUT:
+        if isinstance(sys.stdout, io.TextIOWrapper):
+            sys.stdout.reconfigure(encoding="utf-8")
         yield sys.stdout
         sys.stdout.flush()
         return
@@ -81,6 +84,9 @@ def text_output(path: str | None) -> Iterator[IO[str]]:
 def whole_file(path: str) -> Iterator[Path]:
     """A path to write to, in the folder of ``path``; it takes the name ``path`` at the end, and is removed after an error."""
     target = Path(path)
+    if target.exists() and not target.is_file():  # a pipe or a device: written to, never replaced
+        yield target
+        return
     part = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
         try:

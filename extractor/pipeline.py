@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from extractor.article import Article
 from extractor.assembly import Fate, to_claim, to_ledger_line
+from extractor.errors import InputError
 from extractor.money import MoneyExpression, dollar_of, find_money
 from extractor.reader.model import ReaderModel, bundled_folder
 from extractor.record import Claim, LedgerLine
@@ -19,6 +20,10 @@ from extractor.sentences import Sentences
 
 if TYPE_CHECKING:
     import pandas as pd
+
+
+#: The longest headline, in code points.
+HEADLINE = 300
 
 
 @dataclass(frozen=True)
@@ -53,13 +58,14 @@ class ClaimExtractor:
         """The claims of one article and the ledger of its money expressions."""
         article = Article.of(article)
         text = article.text
-        title_end = len(article.title) if article.title and text.startswith(article.title + "\n\n") else 0
+        title_end = _title_end(article)
         expressions = find_money(text, dollar=dollar_of(text))
-        asked = [i for i, e in enumerate(expressions) if _is_open(e)]
+        asked = [i for i, e in enumerate(expressions) if _is_open(e, expressions)]
         readings = self.model.read(text, title_end, [(expressions[i].start, expressions[i].end) for i in asked])
         names = NameIndex(text, title_end)
         decisions = {
-            asked[i]: decide(expressions[asked[i]], reading, text, names) for i, reading in sorted(readings.items())
+            asked[i]: decide(expressions[asked[i]], reading, text, names, _restated(asked[i], expressions))
+            for i, reading in sorted(readings.items())
         }
         return self._extraction(article, expressions, decisions, group(list(decisions.values()), title_end))
 
@@ -68,14 +74,43 @@ class ClaimExtractor:
         for extraction in self.read_many(articles, workers=workers):
             yield extraction.article, extraction.claims
 
-    def read_many(self, articles: Iterable[str | Article], *, workers: int = 1) -> Iterator[Extraction]:
-        """An ``Extraction`` for each article, in their order. Articles are taken in as results go out."""
+    def read_many(
+        self,
+        articles: Iterable[str | Article],
+        *,
+        workers: int = 1,
+        on_error: Callable[[InputError], None] | None = None,
+    ) -> Iterator[Extraction]:
+        """An ``Extraction`` for each article, in their order. Articles are taken in as results go out.
+
+        With ``on_error`` an article that cannot be read is handed to it and reading goes on; without, the first one raises ``InputError``. Scripts that use
+        ``workers`` need the usual ``if __name__ == "__main__":`` guard.
+        """
+        results: Iterator[Extraction | InputError]
         if workers > 1:
             from extractor.workers import read_parallel
 
-            yield from read_parallel(self, articles, workers)
-            return
-        yield from map(self.read, articles)
+            results = read_parallel(self, articles, workers)
+        else:
+            results = map(self.try_read, articles)
+        for result in results:
+            if isinstance(result, Extraction):
+                yield result
+            elif on_error:
+                on_error(result)
+            else:
+                raise result
+
+    def try_read(self, article: str | Article) -> Extraction | InputError:
+        """``read``, with whatever goes wrong as a value: reason ``crashed``."""
+        try:
+            return self.read(article)
+        except Exception as error:  # one article must not take the batch with it, whatever it is
+            name = article.path or article.url or article.article_id if isinstance(article, Article) else article[:40]
+            kind = type(error).__name__
+            return InputError(
+                name, "crashed", f"reading it failed ({kind}: {error}); please report it with the article"
+            )
 
     def to_frame(self, claims: Iterable[Claim]) -> pd.DataFrame:
         """A pandas table with one row a claim and the record's fields as columns."""
@@ -106,6 +141,19 @@ class ClaimExtractor:
         return Extraction(article, claims, ledger)
 
 
-def _is_open(expression: MoneyExpression) -> bool:
-    """Whether the reader has to say what the expression is: its amount can be read and does not restate another."""
-    return expression.amount is not None and expression.conversion_of is None
+def _title_end(article: Article) -> int:
+    """Where the title at the head of the text ends; 0 without one, and where the first paragraph is too long to be a headline."""
+    title = article.title or ""
+    return len(title) if 0 < len(title) <= HEADLINE and article.text.startswith(title + "\n\n") else 0
+
+
+def _is_open(expression: MoneyExpression, expressions: Sequence[MoneyExpression]) -> bool:
+    """Whether the reader has to say what the expression is: its amount can be read and does not restate another that can."""
+    original = None if expression.conversion_of is None else expressions[expression.conversion_of]
+    return expression.amount is not None and (original is None or original.amount is None)
+
+
+def _restated(number: int, expressions: Sequence[MoneyExpression]) -> tuple[MoneyExpression, ...]:
+    """The conversions of an expression, which stand right beside it."""
+    near = expressions[max(0, number - 2) : number + 3]
+    return tuple(e for e in near if e.conversion_of == number and e.amount is not None)

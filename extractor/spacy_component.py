@@ -25,7 +25,7 @@ class ClaimsComponent:
     def __init__(self, extractor: ClaimExtractor) -> None:
         self._extractor = extractor
         if not Doc.has_extension("claims"):
-            Doc.set_extension("claims", default=[])
+            Doc.set_extension("claims", getter=_claims_of)
 
     def __call__(self, doc: Doc) -> Doc:
         return _annotate(doc, self._extractor.extract(_article(doc)))
@@ -43,6 +43,10 @@ def make_claims(nlp: Language, name: str, model: str | None, min_confidence: flo
     return ClaimsComponent(ClaimExtractor.load(model, min_confidence=min_confidence))
 
 
+def _claims_of(doc: Doc) -> list[Claim]:
+    return [Claim.model_validate(row) for row in doc.user_data.get(SPANS, ())]
+
+
 def _article(doc: Doc) -> Article:
     text = doc.text.replace("\r", " ")  # one for one, so that offsets in the article are offsets in the doc
     title, _ = split_title(text)
@@ -50,7 +54,7 @@ def _article(doc: Doc) -> Article:
 
 
 def _annotate(doc: Doc, claims: list[Claim]) -> Doc:
-    doc._.claims = claims
+    doc.user_data[SPANS] = [claim.to_dict() for claim in claims]  # plain values, which a serialised doc keeps
     spans: list[Span] = []
     for claim in claims:
         for mention in claim.mentions:

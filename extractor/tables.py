@@ -55,7 +55,7 @@ def arrow_schema() -> pa.Schema:
 
 
 class ParquetSink:
-    """Writes claims to a Parquet file in row groups. Use as a context manager; without an error the file is whole at the end."""
+    """Writes claims to a Parquet file in row groups; the file is whole after ``close``."""
 
     def __init__(self, path: Path, *, group: int = 5000) -> None:
         import pyarrow.parquet as pq
@@ -69,6 +69,7 @@ class ParquetSink:
         for claim in claims:
             row = claim.to_dict()
             row["field_confidence"] = list(row["field_confidence"].items())
+            row |= {name: float(row[name]) for name in _FLOATS if row[name] is not None}
             self._rows.append(row)
         if len(self._rows) >= self._group:
             self._flush()

@@ -6,11 +6,13 @@ import multiprocessing
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from extractor.article import Article
+from extractor.errors import ExtractorError, InputError
 
 if TYPE_CHECKING:
     from extractor.pipeline import ClaimExtractor, Extraction
@@ -21,11 +23,13 @@ CHUNK, AHEAD = 16, 3
 _extractor: ClaimExtractor | None = None
 
 
-def read_parallel(extractor: ClaimExtractor, articles: Iterable[str | Article], workers: int) -> Iterator[Extraction]:
+def read_parallel(
+    extractor: ClaimExtractor, articles: Iterable[str | Article], workers: int
+) -> Iterator[Extraction | InputError]:
     """``extractor.read_many`` by ``workers`` processes. Articles are taken in only a little ahead of the results."""
     context = multiprocessing.get_context("spawn")
     pending = iter(articles)
-    under_way: deque[Future[list[Extraction]]] = deque()
+    under_way: deque[Future[list[Extraction | InputError]]] = deque()
     arguments = (extractor.model.folder, extractor.min_confidence)
     with ProcessPoolExecutor(workers, mp_context=context, initializer=_start, initargs=arguments) as pool:
         try:
@@ -38,6 +42,9 @@ def read_parallel(extractor: ClaimExtractor, articles: Iterable[str | Article], 
                 if not under_way:
                     return
                 yield from under_way.popleft().result()
+        except BrokenProcessPool as error:
+            message = "a worker process died (out of memory?); try fewer --workers, or 1 to see which article it is"
+            raise ExtractorError(message) from error
         finally:
             for future in under_way:
                 future.cancel()
@@ -50,6 +57,6 @@ def _start(folder: Path, min_confidence: float) -> None:
     _extractor = ClaimExtractor.load(folder, min_confidence=min_confidence, threads=1)
 
 
-def _read(articles: list[Article]) -> list[Extraction]:
+def _read(articles: list[Article]) -> list[Extraction | InputError]:
     assert _extractor is not None
-    return list(_extractor.read_many(articles))
+    return [_extractor.try_read(article) for article in articles]

@@ -188,14 +188,25 @@ def test_no_input_is_wrong_usage() -> None:
 
 def test_an_output_that_cannot_be_written(story: Path) -> None:
     done = run("extract", story, "-o", "/nowhere/out.jsonl")
-    assert done.returncode == 1
+    assert done.returncode == 2
     assert "/nowhere/out.jsonl" in done.stderr
 
 
 def test_a_model_folder_without_a_model(story: Path, tmp_path: Path) -> None:
     done = run("extract", story, "--model", tmp_path)
-    assert done.returncode == 1
+    assert done.returncode == 2
     assert f"{tmp_path}: no reader model here" in done.stderr
+
+
+def test_an_output_among_the_inputs_is_refused(story: Path) -> None:
+    done = run("extract", ".", "-o", "story.txt", cwd=story.parent)
+    assert done.returncode == 2
+    assert story.read_text("utf-8") == STORY
+
+
+def test_a_device_is_written_to_and_stays(story: Path) -> None:
+    assert run("extract", story, "-o", "/dev/null").returncode == 0
+    assert not Path("/dev/null").is_file()
 
 
 def test_a_closed_pipe_is_no_crash(story: Path) -> None:

@@ -103,5 +103,7 @@ def test_the_spacy_component() -> None:
     (claim,) = doc._.claims
     (span,) = doc.spans["claims"]
     assert (span.text, span.label_, span.id_) == ("$5 billion", claim.status, claim.claim_id)
+    restored = spacy.tokens.Doc(nlp.vocab).from_bytes(doc.to_bytes())
+    assert restored._.claims == doc._.claims
     assert [d.text for d in nlp.pipe([STORY, "No money.", STORY])] == [STORY, "No money.", STORY]
     assert [len(d._.claims) for d in nlp.pipe([STORY, "No money.", STORY])] == [1, 0, 1]

@@ -9,7 +9,7 @@ import typer
 
 from extractor import __version__
 from extractor.cli import evaluate, extract, schema, train
-from extractor.errors import ExtractorError, UsageError
+from extractor.errors import ExtractorError, ModelError, UsageError
 
 app = typer.Typer(
     name="extractor",
@@ -42,7 +42,7 @@ def main() -> None:
     """Run the command line. Exit status: 0 all read, 1 some articles failed or a command failed, 2 wrong usage."""
     try:
         app()
-    except UsageError as error:
+    except (UsageError, ModelError) as error:
         typer.echo(f"Usage error: {error}", err=True)
         sys.exit(2)
     except ExtractorError as error:
@@ -50,4 +50,7 @@ def main() -> None:
         sys.exit(1)
     except BrokenPipeError:  # the reader of our output (head, say) has gone; nothing is left to tell it
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+    except OSError as error:  # the disk is full, or the output's folder went away
+        typer.echo(f"Error: {error.filename or 'output'}: {error.strerror or error}", err=True)
         sys.exit(1)

@@ -21,8 +21,6 @@ class Facts:
     """One claim as the scorer sees it. ``companies`` and ``sources`` are all the right names; ``spans`` where its amount stands."""
 
     amount: float
-    bounds: tuple[float | None, float | None]
-    qualifier: str
     currency: str
     companies: frozenset[tuple[str, ...]]
     status: str
@@ -59,7 +57,7 @@ def read_gold(path: Path) -> dict[str, GoldArticle]:
             rejected = tuple((r["start"], r["end"]) for r in row.get("rejected", ()))
             claims = tuple(_gold_facts(claim) for claim in row["claims"])
             gold[str(row["id"])] = GoldArticle(claims, rejected, bool(row.get("partial")))
-        except (KeyError, TypeError) as error:
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
             message = f"this is no gold line (missing or wrong: {error}); see docs/evaluation.md"
             raise InputError(f"{path}:{number}", "bad_gold", message) from error
     return gold
@@ -71,7 +69,7 @@ def read_predictions(path: Path) -> dict[str, list[Facts]]:
     for number, row in _json_lines(path):
         try:
             found[str(row["article_id"])].append(predicted_facts(row))
-        except (KeyError, TypeError) as error:
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
             message = f"this is no record (missing or wrong: {error}); 'extractor extract' writes them"
             raise InputError(f"{path}:{number}", "bad_record", message) from error
     return dict(found)
@@ -112,8 +110,6 @@ def _facts(
 ) -> Facts:
     return Facts(
         amount=float(row["amount"]),
-        bounds=(row.get("amount_low"), row.get("amount_high")),
-        qualifier=row.get("amount_qualifier", "exact"),
         currency=row["currency"],
         companies=name_keys(companies),
         status=row["status"],

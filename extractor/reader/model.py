@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Sequence
 from importlib.resources import files
@@ -34,7 +35,7 @@ class ReaderModel:
         try:
             self.folder = folder
             self.config: dict[str, Any] = json.loads((folder / CONFIG).read_text(encoding="utf-8"))
-            self.name: str = self.config["name"]
+            self.name = f"{self.config['name']}-{_fingerprint(folder / WEIGHTS)}"
             self.labels = LabelSet.from_dict(self.config["labels"])
             self.size = WindowSize(**self.config["window"])
             self.tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
@@ -79,6 +80,11 @@ class ReaderModel:
             )
             for row, expression in enumerate(window.anchors[:, 0].tolist())
         }
+
+
+def _fingerprint(file: Path) -> str:
+    """Which weights these are: the first 8 hex digits of their SHA-256."""
+    return hashlib.sha256(file.read_bytes()).hexdigest()[:8]
 
 
 def bundled_folder() -> Path:

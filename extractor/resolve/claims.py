@@ -14,6 +14,8 @@ FINAL = ("cancelled", "denied")
 #: How likely a claim a repeated amount must be to count as a mention of the claim that it repeats; the reasons that such a mention may seem to have.
 ECHO = 0.1
 _NO_COMPANY_SEEN = ("no_company", "not_a_statement")
+#: The probability from which the reader is sure of a company.
+SURE = 0.9
 #: How far a rounded amount in the title may lie from the exact one in the text.
 ROUNDING = 0.04
 
@@ -43,7 +45,7 @@ class Group:
     def status(self) -> tuple[str, float]:
         """The newest status: a final one that any mention tells, else the one that the mentions together make likeliest."""
         for final in FINAL:
-            told = [d.reading.classes["status"].get(final, 0.0) for d in self.decisions]
+            told = [d.reading.classes["status"].get(final, 0.0) for d in self.decisions if d.stated]
             if max(told) > 0.5:
                 return final, max(told)
         return self._vote("status")
@@ -61,7 +63,7 @@ class Group:
     @property
     def sourced(self) -> Decision:
         """The decision whose source counts: the surest that credits somebody, else the lead."""
-        credited = [d for d in self.decisions if d.source]
+        credited = [d for d in self.decisions if d.source and d.stated]
         return max(credited, key=lambda d: 1.0 - d.reading.classes["source_type"]["none"], default=self.lead)
 
 
@@ -83,7 +85,7 @@ def group(decisions: Sequence[Decision], title_end: int) -> list[Group]:
             groups.append([decision])
     for decision in decisions:
         if not decision.stated and decision.reason in _NO_COMPANY_SEEN and decision.claim >= ECHO:
-            repeated = [members for members in groups if _equal(members[0].expression, decision.expression)]
+            repeated = [members for members in groups if _equal(members[0], decision)]
             if len(repeated) == 1:
                 repeated[0].append(decision)
     in_order = sorted((sorted(members, key=lambda d: d.expression.start) for members in groups), key=_first)
@@ -94,30 +96,36 @@ def _first(members: Sequence[Decision]) -> int:
     return members[0].expression.start
 
 
-def _equal(one: MoneyExpression, other: MoneyExpression) -> bool:
-    return one.currency == other.currency and one.amount == other.amount
+def _equal(one: Decision, other: Decision) -> bool:
+    """Whether both give the same amount, one of them perhaps in the currency into which the other was converted."""
+    amounts = {(e.currency, e.amount) for e in (one.expression, *one.restated)}
+    return bool(amounts & {(e.currency, e.amount) for e in (other.expression, *other.restated)})
 
 
 def _lead(members: Sequence[Decision], title_end: int) -> Decision:
-    """The mention to show: in the text rather than the title, sure rather than unsure, early rather than late."""
-    return max(
-        members,
-        key=lambda d: (d.expression.start >= title_end, d.source is not None, round(d.claim, 1), -d.expression.start),
-    )
+    """The mention to show: one that states the claim by itself, in the text rather than the title, with its source, sure, early."""
+
+    def rank(d: Decision) -> tuple[bool, bool, bool, float, int]:
+        return d.stated, d.expression.start >= title_end, d.source is not None, round(d.claim, 1), -d.expression.start
+
+    return max(members, key=rank)
 
 
 def _same(one: Decision, other: Decision) -> bool:
     """Whether two mentions state one claim.
 
-    An article that ties an amount to a company twice nearly always tells the same thing twice, and so does one that gives an exact amount twice, whomever the
-    reader takes it for.
+    An article that ties an amount to a company twice nearly always tells the same thing twice, and so does one that gives an exact amount twice, unless the
+    reader is sure of two companies.
     """
-    return _equal(one.expression, other.expression) and (_comparable(one, other) or not _is_round(one.expression))
+    if not _equal(one, other):
+        return False
+    sure = min(d.company.probability if d.company else 0.0 for d in (one, other)) >= SURE
+    return _same_firm(one, other) or (_is_exact(one.expression) and not sure)
 
 
-def _is_round(expression: MoneyExpression) -> bool:
-    """Whether the amount is one digit and zeros, as many amounts are: $5 million."""
-    return len(str(expression.amount).replace(".", "").strip("0")) < 2
+def _is_exact(expression: MoneyExpression) -> bool:
+    """Whether the amount has three digits or more before its zeros, so that it is hardly given twice by chance."""
+    return len(str(expression.amount).replace(".", "").strip("0")) >= 3
 
 
 def _rounded(members: Sequence[Decision], other: Decision, title_end: int) -> bool:
@@ -126,12 +134,10 @@ def _rounded(members: Sequence[Decision], other: Decision, title_end: int) -> bo
     if other.expression.start < title_end or any(member.expression.start >= title_end for member in members):
         return False
     a, b = one.expression.amount, other.expression.amount
-    if a is None or b is None or not _comparable(one, other):
+    if a is None or b is None or one.expression.currency != other.expression.currency or not _same_firm(one, other):
         return False
     return one.reading.best("metric")[0] == other.reading.best("metric")[0] and abs(a - b) <= ROUNDING * max(a, b)
 
 
-def _comparable(one: Decision, other: Decision) -> bool:
-    if one.expression.currency != other.expression.currency or not (one.company and other.company):
-        return False
-    return same_company(one.company.name, other.company.name)
+def _same_firm(one: Decision, other: Decision) -> bool:
+    return bool(one.company and other.company and same_company(one.company.name, other.company.name))

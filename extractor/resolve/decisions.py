@@ -23,9 +23,10 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """One expression decided: the likeliest value of each field. ``claim`` is the probability that it is a claim at all."""
+    """One expression decided: the likeliest value of each field. ``claim`` is the probability that it is a claim at all; ``restated`` are its conversions."""
 
     expression: MoneyExpression
+    restated: tuple[MoneyExpression, ...]
     reading: Reading
     claim: float
     reason: str
@@ -41,13 +42,20 @@ class Decision:
         return self.claim >= THRESHOLD and self.company is not None
 
 
-def decide(expression: MoneyExpression, reading: Reading, text: str, names: NameIndex) -> Decision:
+def decide(
+    expression: MoneyExpression,
+    reading: Reading,
+    text: str,
+    names: NameIndex,
+    restated: tuple[MoneyExpression, ...] = (),
+) -> Decision:
     """What ``expression`` says, by its reading and the names in the article's ``text``."""
     kinds = reading.classes["kind"]
     reason = max((kind for kind in kinds if kind != "claim"), key=kinds.__getitem__)
     company = best_name(reading.pointers["company"], text, names)
     return Decision(
         expression=expression,
+        restated=restated,
         reading=reading,
         claim=kinds["claim"],
         reason=reason,
@@ -101,11 +109,15 @@ def _source(reading: Reading, text: str, names: NameIndex, company: Named | None
         return Named(company.name, company.words, 1.0)
     if kind == "none" or not pointer.words:
         return None
-    words = pointer.words[0]
+    groups: dict[tuple[str, ...], list[Words]] = {}
+    for candidate in pointer.words:
+        groups.setdefault(key(text[candidate.start : candidate.end]), []).append(candidate)
+    mentions = max(groups.values(), key=lambda group: sum(words.probability for words in group))
+    words = mentions[0]
     said = clean(text[words.start : words.end])
     if kind == "company":
         full = names.fullest(said)
         speaks_for_itself = company is None or full == said or same_company(full, company.name)
         return Named(company.name if company and speaks_for_itself else full, words, 1.0)
     share = 1.0 - pointer.none
-    return Named(said, words, min(1.0, words.probability / share if share > 0 else 0.0))
+    return Named(said, words, min(1.0, sum(w.probability for w in mentions) / share if share > 0 else 0.0))

@@ -9,14 +9,15 @@ from functools import cache, cached_property
 from extractor import data
 
 _POSSESSIVE = re.compile(r"['’]s?$")
-_NATIONAL = re.compile(r"(?:ese|ish|ian|ean|can|German|French|Dutch|Greek|Swiss|Thai|Turk|British|U\.S|US|UK)$")
+_CAPITALISED = re.compile(r"(?<![\w-])[A-Z][\w&]* $")
 _WORD = re.compile(r"[^\W_]+(?:[.&'’/-][^\W_]+)*")
 
 
 def clean(name: str) -> str:
     """The name without quotes, possessive ending, lower-case article and stray punctuation around it."""
     name = " ".join(name.split()).strip(' ,;:"“”()[]‘')
-    name = _POSSESSIVE.sub("", name).strip(" ,;:")
+    if name.replace("’", "'") not in data.load("names")["possessive"]:
+        name = _POSSESSIVE.sub("", name).strip(" ,;:")
     first, _, rest = name.partition(" ")
     if first in data.load("names")["articles"] and rest[:1].isupper():
         name = rest
@@ -51,11 +52,11 @@ def initials(name: str) -> str:
 
 
 def same_company(one: str, other: str) -> bool:
-    """Whether two names in one article name the same firm: equal but for legal form, one the head of the other, or its initials."""
+    """Whether two names in one article name the same firm: equal but for legal form, one the head or the end of the other, or its initials."""
     a, b = sorted((key(one), key(other)), key=len)
     if not a:
         return False
-    if a == b or a == b[: len(a)]:
+    if a in (b[: len(a)], b[len(b) - len(a) :]):
         return True
     longer = other if key(other) == b else one
     return len(a) == 1 and _abbreviates(a[0], longer)
@@ -94,18 +95,12 @@ class NameIndex:
         return best or name
 
     def _extensions(self, name: str) -> Iterable[str]:
-        """Longer names that begin with ``name`` (or with a word before it) and end with a legal form: "Ford" -> "Ford Motor Co."."""
-        barriers = set(data.load("names")["barriers"])
-        pattern = re.compile(
-            r"((?:(?:[A-Z][\w&-]*|[A-Z]\.) ){0,2})(?<!\w)" + re.escape(name) + r"(?![\w’'])" + _tail_pattern()
-        )
+        """Longer names that begin with ``name`` and end with a legal form: "Ford" -> "Ford Motor Co."."""
+        pattern = re.compile(r"(?<!\w)" + re.escape(name) + r"(?![\w’'])" + _tail_pattern())
         for match in pattern.finditer(self._body):
-            words = match[1].split()
-            for number, word in enumerate(reversed(words)):
-                if word in barriers or _NATIONAL.search(word):
-                    words = words[len(words) - number :]
-                    break
-            yield clean(" ".join([*words, name + match[2]]))
+            # Behind another capitalised word the match is the end of some longer name: "Walt Disney Co.".
+            if not _CAPITALISED.search(self._body, max(0, match.start() - 30), match.start()):
+                yield clean(name + match[1])
 
     def _spelled_out(self, short: str) -> str:
         """The name whose initials ``short`` is."""

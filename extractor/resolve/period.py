@@ -23,21 +23,23 @@ _UNIT = r"(?P<unit>day|week|month|quarter|year)"
 _DAY = r"(?P<day>[0-3]?\d)(?:st|nd|rd|th)?"
 
 
-def resolve_period(words: str, published: str | None) -> tuple[str | None, str | None]:
+def resolve_period(words: str, published: str | None, *, ahead: bool = False) -> tuple[str | None, str | None]:
     """First and last day (ISO, inclusive) that ``words`` mean, for an article ``published`` on an ISO date.
 
-    Either may be None: "by 2030" has only an end. (None, None) where the words fix no dates: fiscal years without their end, or words that need the
+    ``ahead`` says that the words look forward (a plan, a forecast): "in December" then is the next one, not the last. Either may be None: "by 2030" has only an end. (None, None) where the words fix no dates: fiscal years without their end, or words that need the
     day of publication when it is not known.
     """
     try:
         today = date.fromisoformat((published or "")[:10])
     except ValueError:
         today = None
-    start, end = _resolve(" ".join(words.lower().split()), today)
+    folded = " ".join(words.lower().split())
+    ahead = ahead or re.search(r"\b(?:by|until|till|before|through|next|coming)\b", folded) is not None
+    start, end = _resolve(folded, today, ahead)
     return start.isoformat() if start else None, end.isoformat() if end else None
 
 
-def _resolve(words: str, today: date | None) -> Dates:
+def _resolve(words: str, today: date | None, ahead: bool) -> Dates:
     if re.search(r"\bfiscal\b|\bfy ?\d|financial year", words) and not re.search(r"\bend(?:ed|ing|s)?\b|\bto\b", words):
         return None, None
     for pattern, rule in _RULES:
@@ -48,15 +50,31 @@ def _resolve(words: str, today: date | None) -> Dates:
             except (ValueError, OverflowError):  # 31 February, or a year beyond the calendar
                 return None, None
             if found:
+                if ahead and today and rule in _RECURRING and not {"year", "near"} & _given(match):
+                    found = _next(found, today, "week" if rule is _weekday else "year")
                 return _bounded(words, match.start(), found, today)
     return None, None
+
+
+def _given(match: re.Match[str]) -> set[str]:
+    return {name for name, value in match.groupdict().items() if value}
+
+
+def _next(found: Dates, today: date, unit: str) -> Dates:
+    """The dates themselves, or the same a week or a year later where they are over."""
+    start, end = found
+    if start is None or end is None or end >= today:
+        return found
+    return _shift(start, unit, 1), _shift(end, unit, 1)
 
 
 def _bounded(words: str, at: int, found: Dates, today: date | None) -> Dates:
     """The dates with the preposition before them heard: by, until, since."""
     before = words[:at]
     start, end = found
-    if re.search(r"\b(?:by|until|till|before|through)\b[^,]*$", before):
+    if re.search(r"\bbefore\b[^,]*$", before):
+        return None, start - timedelta(days=1) if start else None
+    if re.search(r"\b(?:by|until|till|through)\b[^,]*$", before):
         return None, end
     if re.search(r"\b(?:since|from|after)\b[^,]*$", before) and start and (today is None or start <= today):
         return start, today
@@ -132,6 +150,13 @@ def _day(match: re.Match[str], today: date | None) -> Dates | None:
         return None
     day = date(year, month, int(match["day"]))
     return day, day
+
+
+def _months(match: re.Match[str], today: date | None) -> Dates | None:
+    """From one month to another: "October to December", "May and June 2019"."""
+    first, last = _MONTHS[match["from"]], _MONTHS[match["month"]]
+    year = _year_of(match, today, first)
+    return None if year is None else _month_span(year, first, (last - first) % 12 + 1)
 
 
 def _month(match: re.Match[str], today: date | None) -> Dates | None:
@@ -242,6 +267,10 @@ def _rules() -> list[tuple[re.Pattern[str], Callable[[re.Match[str], date | None
         (rf"(?:\bh(?P<digit>[12])\b|\b{ordinal}[- ]half){of_year}", _half),
         (rf"first {count} months{of_year}", _first_months),
         (rf"{_MONTH}[- ]quarter{of_year}", _month_quarter),
+        (
+            rf"(?:from )?{_MONTH.replace('month', 'from')} ?(?:to|and|through|until|-|–) ?{_MONTH}(?:,? {_YEAR})?",
+            _months,
+        ),
         (rf"{_MONTH} {_DAY}\b(?:,? {_YEAR})?", _day),
         (rf"\b{_DAY} {_MONTH}(?:,? {_YEAR})?", _day),
         (rf"\b{_MONTH}(?:,? (?:of )?{_YEAR})?", _month),
@@ -260,3 +289,5 @@ def _rules() -> list[tuple[re.Pattern[str], Callable[[re.Match[str], date | None
 
 
 _RULES = _rules()
+#: Rules for what comes round again, each year or (weekdays) each week.
+_RECURRING = (_quarter, _half, _first_months, _months_ended, _month_quarter, _months, _month, _day, _weekday)

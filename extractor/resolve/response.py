@@ -8,7 +8,7 @@ from typing import get_args
 
 from extractor import data
 from extractor.record import Response
-from extractor.resolve.names import key_words
+from extractor.resolve.names import initials, key, key_words
 from extractor.sentences import Sentences
 
 
@@ -26,19 +26,27 @@ def _speakers() -> re.Pattern[str]:
 
 def find_response(text: str, sentences: Sentences, company: str, near: int) -> Response | None:
     """The answer (``declined to comment`` and so on) of ``company`` in the sentence nearest to offset ``near``; None if none is reported."""
-    words = [word for word in key_words(company) if len(word) > 2 or word.isupper()] or key_words(company)
     best: tuple[int, Response] | None = None
     for answer, pattern in _patterns():
         for match in pattern.finditer(text):
             start, _ = sentences.around(*match.span())
             subject = text[start : match.end()]
-            named = bool(words) and words[0] in key_words(subject)
+            named = _names(subject, company)
             if not named and not (_speakers().search(subject) and not _other_name(subject)):
                 continue
             distance = abs(match.start() - near)
             if best is None or distance < best[0]:
                 best = (distance, answer)
     return best[1] if best else None
+
+
+def _names(sentence: str, company: str) -> bool:
+    """Whether the sentence names the company: by its name, its first word (unless that is common), or its initials."""
+    words, name = key_words(sentence), list(key(company))
+    if name and name[0] not in data.load("names")["common_first"]:
+        name = name[:1]
+    runs = (words[i : i + len(name)] for i in range(len(words)))
+    return bool(name) and (name in runs or initials(" ".join(key(company)).title()) in words)
 
 
 def _other_name(sentence: str) -> bool:

@@ -39,8 +39,6 @@ def _facts(labels: list[Label], found: dict[tuple[int, int], MoneyExpression], t
     expression = next((e for lb in in_text_first if (e := _at(lb, found))), None)
     return Facts(
         amount=float(expression.amount or 0) if expression else -1.0,
-        bounds=(expression.low, expression.high) if expression else (None, None),
-        qualifier=expression.qualifier if expression else "exact",
         currency=first.currency or (expression.currency if expression else "XXX"),
         companies=name_keys(first.company),
         status=first.status or "",

@@ -16,8 +16,6 @@ from extractor.evaluation.scores import Count
 def facts(company: str = "Acme Inc.", amount: float = 5e6, source: str | None = None, **other: object) -> Facts:
     base = Facts(
         amount=amount,
-        bounds=(None, None),
-        qualifier="exact",
         currency="USD",
         companies=name_keys([company]),
         status="completed",

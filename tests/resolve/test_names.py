@@ -10,7 +10,7 @@ from extractor.resolve.names import NameIndex, clean, key, same_company
 
 TEXT = """Ford and Disney rise as GE slips
 
-Shares of Ford rose in New York. Ford Motor Co. said it would build a plant. The Walt Disney Co. owns a stake, and Disney has said so.
+Shares of Ford rose in New York. On Monday California-based Ford Motor Co. said it would build a plant. The Walt Disney Co. owns a stake, and Disney has said so.
 GE was early: General Electric Co. closed the unit. Goldman advised; Goldman Sachs Group Inc., the bank, kept silent. Alphabet Inc.’s Google
 bought land from Tata Steel Ltd.’s subsidiary. Semiconductor Manufacturing International Corp., or SMIC, filed on Sunday. Amazon Web Services grew."""
 
@@ -19,7 +19,7 @@ bought land from Tata Steel Ltd.’s subsidiary. Semiconductor Manufacturing Int
     ("short", "full"),
     [
         ("Ford", "Ford Motor Co."),
-        ("Disney", "Walt Disney Co."),
+        ("Disney", "Disney"),
         ("the Walt Disney Co.", "Walt Disney Co."),
         ("GE", "General Electric Co."),
         ("Goldman", "Goldman Sachs Group Inc."),
@@ -43,6 +43,7 @@ def test_the_fullest_name_of_the_article(short: str, full: str) -> None:
         ("GE", "General Electric Co.", True),
         ("Goldman", "Goldman Sachs Group Inc.", True),
         ("Apple Inc.", "APPLE", True),
+        ("Disney", "Walt Disney Co.", True),
         ("Ford", "Fordham University", False),
         ("Bank of America", "Bank of England", False),
         ("Volkswagen", "Audi", False),
@@ -63,6 +64,8 @@ def test_same_company(one: str, other: str, same: bool) -> None:
         ("Uber,", "Uber"),
         ("Telecom Italia S.p.A.", "Telecom Italia S.p.A."),
         ("Slack.", "Slack"),
+        ("McDonald’s", "McDonald’s"),
+        ("Macy's", "Macy's"),
     ],
 )
 def test_clean(raw: str, name: str) -> None:

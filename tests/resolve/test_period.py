@@ -38,6 +38,8 @@ PUBLISHED = "2019-11-14"  # a Thursday
         ("in the six months to June", "2019-01-01", "2019-06-30"),
         ("first nine months of 2019", "2019-01-01", "2019-09-30"),
         ("the second half", "2019-07-01", "2019-12-31"),
+        ("from October to December", "2019-10-01", "2019-12-31"),
+        ("in May and June 2018", "2018-05-01", "2018-06-30"),
         ("in November 2018", "2018-11-01", "2018-11-30"),
         ("in December", "2018-12-01", "2018-12-31"),
         ("on Nov. 12", "2019-11-12", "2019-11-12"),
@@ -58,6 +60,23 @@ PUBLISHED = "2019-11-14"  # a Thursday
 )
 def test_words(words: str, start: str | None, end: str | None) -> None:
     assert resolve_period(words, PUBLISHED) == (start, end)
+
+
+@pytest.mark.parametrize(
+    ("words", "start", "end"),
+    [
+        ("in December", "2019-12-01", "2019-12-31"),
+        ("by March", None, "2020-03-31"),
+        ("for the first quarter", "2020-01-01", "2020-03-31"),
+        ("in the fourth quarter", "2019-10-01", "2019-12-31"),
+        ("in the third quarter of 2019", "2019-07-01", "2019-09-30"),
+        ("next Friday", "2019-11-15", "2019-11-15"),
+        ("next Monday", "2019-11-18", "2019-11-18"),
+        ("before 2030", None, "2029-12-31"),
+    ],
+)
+def test_words_that_look_forward(words: str, start: str | None, end: str | None) -> None:
+    assert resolve_period(words, PUBLISHED, ahead=True) == (start, end)
 
 
 def test_relative_words_need_the_day_of_publication() -> None:

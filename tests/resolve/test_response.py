@@ -23,3 +23,18 @@ from extractor.sentences import Sentences
 )
 def test_answer(text: str, answer: str | None) -> None:
     assert find_response(text, Sentences(text), "Grab", 0) == answer
+
+
+@pytest.mark.parametrize(
+    ("company", "sentence", "answer"),
+    [
+        ("HP Inc.", "HP declined to comment.", "declined to comment"),
+        ("HP Inc.", "Uber Inc. declined to comment.", None),
+        ("BP Plc", "BP declined to comment.", "declined to comment"),
+        ("Bank of America Corp.", "Deutsche Bank declined to comment.", None),
+        ("Bank of America Corp.", "Bank of America declined to comment.", "declined to comment"),
+        ("Goldman Sachs Group Inc.", "Goldman declined to comment.", "declined to comment"),
+    ],
+)
+def test_who_answered(company: str, sentence: str, answer: str | None) -> None:
+    assert find_response(sentence, Sentences(sentence), company, 0) == answer
