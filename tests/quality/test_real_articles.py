@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from extractor import ClaimExtractor, Extraction, find_money
+from extractor import Article, ClaimExtractor, Extraction, find_money
 from extractor.money import dollar_of
 from extractor.sources import read_articles
 
@@ -58,3 +58,15 @@ def test_the_gold_amounts_are_found(dev: Path) -> None:
                 for a in claim["amounts"]
             )  # fmt: skip
     assert found / total >= 0.99
+
+
+def test_the_article_that_started_the_project(bundled: ClaimExtractor, dev: Path) -> None:
+    text = (dev.parent / "seed.txt").read_text("utf-8")
+    article = Article.from_text(text, published="2026-02-10")
+    claims = bundled.extract(article)
+    (claim,) = [c for c in claims if c.amount == 70_000_000_000]
+    assert (claim.company, claim.currency, claim.status) == ("ByteDance", "USD", "under consideration")
+    assert (claim.source, claim.source_type, claim.metric) == ("The Information", "media", "investment")
+    assert (claim.period, claim.period_start, claim.period_end) == ("this year", "2026-01-01", "2026-12-31")
+    assert len([m for m in claim.mentions if m.field == "amount"]) == text.count("$70 billion")
+    assert not [c for c in claims if c.amount == 80_000_000_000]
