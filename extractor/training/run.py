@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 import torch
@@ -13,6 +14,7 @@ from extractor.errors import OutputError
 from extractor.evaluation import Evaluation
 from extractor.reader.model import CONFIG, TOKENIZER
 from extractor.training import calibrate
+from extractor.training.corpus import Passage
 from extractor.training.export import export, write_config
 from extractor.training.model import ReaderNetwork
 from extractor.training.recipe import Recipe
@@ -39,9 +41,13 @@ def run(recipe_file: Path, folder: Path, *, resume: bool = False) -> Evaluation:
     network = ReaderNetwork(recipe.network, recipe.labels, base)
     train(network, train_part, tokenizer, recipe.training, checkpoint=checkpoint)
     export(network, tokenizer, folder, name=recipe.name, window=recipe.window)
-    result = score(folder, test_part)
-    config = json.loads((folder / CONFIG).read_text(encoding="utf-8"))
-    config["calibration"] = list(calibrate.fit(result.judged))
-    write_config(folder, config)
+    calibrated(folder, test_part)
     checkpoint.unlink()
     return score(folder, test_part)
+
+
+def calibrated(folder: Path, passages: Sequence[Passage]) -> None:
+    """Fit the calibration of the model in ``folder`` on labelled passages and write it into its config."""
+    config = json.loads((folder / CONFIG).read_text(encoding="utf-8"))
+    write_config(folder, {**config, "calibration": [1.0, 0.0]})
+    write_config(folder, {**config, "calibration": list(calibrate.fit(score(folder, passages).judged))})
