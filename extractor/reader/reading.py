@@ -10,7 +10,9 @@ from numpy.typing import NDArray
 
 from extractor.reader.labels import LabelSet
 
-MAX_TOKENS = 24
+#: The longest words of a role, in tokens; names are shorter than phrases.
+MAX_TOKENS, NAME_TOKENS = 24, 14
+NAME_ROLES = ("company", "counterparty")
 _STARTS = 8
 #: The share of the highest end probability in reach that makes a token a likely end.
 _LIKELY = 0.2
@@ -65,11 +67,14 @@ def to_reading(
     }
     length = len(offsets)
     starts, ends = softmax(start[:, :length]), softmax(end[:, :length])
-    pointers = {role: _pointer(starts[i], ends[i], offsets) for i, role in enumerate(labels.roles)}
+    pointers = {
+        role: _pointer(starts[i], ends[i], offsets, NAME_TOKENS if role in NAME_ROLES else MAX_TOKENS)
+        for i, role in enumerate(labels.roles)
+    }
     return Reading(classes, pointers)
 
 
-def _pointer(start: NDArray[np.float64], end: NDArray[np.float64], offsets: NDArray[np.int64]) -> Pointer:
+def _pointer(start: NDArray[np.float64], end: NDArray[np.float64], offsets: NDArray[np.int64], longest: int) -> Pointer:
     """Candidates from the probabilities of each token to be the first and the last of the words.
 
     All mentions of the right name share the probability, so a likely first token is closed by the nearest last token that is likely, not by the likeliest:
@@ -80,7 +85,7 @@ def _pointer(start: NDArray[np.float64], end: NDArray[np.float64], offsets: NDAr
     for first in np.argsort(-start, kind="stable")[:_STARTS].tolist():
         if offsets[first, 0] < 0 or start[first] < 1e-3:
             continue
-        stretch = end[first : _reach(offsets, first)]
+        stretch = end[first : _reach(offsets, first, longest)]
         step = int(np.argmax(stretch >= _LIKELY * stretch.max()))
         # What the likelier ends further on have is what other mentions have: the words are as likely as their first token.
         probability = float(start[first] * stretch[step:].sum())
@@ -93,8 +98,8 @@ def _pointer(start: NDArray[np.float64], end: NDArray[np.float64], offsets: NDAr
     return Pointer(tuple(Words(w.start, w.end, w.probability / total) for w in ranked), none / total)
 
 
-def _reach(offsets: NDArray[np.int64], first: int) -> int:
+def _reach(offsets: NDArray[np.int64], first: int, longest: int) -> int:
     """The token after the last that a span from ``first`` may include: spans stay within a segment and a length."""
-    stop = min(first + MAX_TOKENS, len(offsets))
+    stop = min(first + longest, len(offsets))
     breaks = np.flatnonzero(offsets[first:stop, 0] < 0)
     return first + int(breaks[0]) if len(breaks) else stop

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 
 from extractor.money import MoneyExpression
 from extractor.reader.reading import Pointer, Reading, Words
@@ -10,6 +11,9 @@ from extractor.resolve.names import NameIndex, clean, key, same_company
 
 #: The probability from which an expression is taken as a claim.
 THRESHOLD = 0.5
+
+
+_BREAK = re.compile(r"\s*\n\s*|[.!?:][*_”\"]+ |[*•|–—]+ ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +75,7 @@ def best_name(pointer: Pointer, text: str, names: NameIndex) -> Named | None:
     """The likeliest name, the probabilities of all its mentions and forms taken together; None if no words are pointed at."""
     groups: list[tuple[str, list[Words]]] = []
     for words in pointer.words:
+        words = _after_break(words, text)
         full = names.fullest(text[words.start : words.end])
         if not key(full):
             continue
@@ -83,10 +88,14 @@ def best_name(pointer: Pointer, text: str, names: NameIndex) -> Named | None:
     if not groups:
         return None
     _, members = max(groups, key=lambda group: sum(words.probability for words in group[1]))
-    full = max(
-        (names.fullest(text[w.start : w.end]) for w in members[:3]), key=lambda name: (len(key(name)), len(name))
-    )
+    full = names.fullest(text[members[0].start : members[0].end])
     return Named(full, members[0], min(1.0, sum(words.probability for words in members)))
+
+
+def _after_break(words: Words, text: str) -> Words:
+    """The words behind the last line break or bullet among them: a name does not go over it."""
+    breaks = list(_BREAK.finditer(text, words.start, words.end))
+    return replace(words, start=breaks[-1].end()) if breaks else words
 
 
 def _unless_none(pointer: Pointer, text: str, names: NameIndex) -> Named | None:

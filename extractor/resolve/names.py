@@ -52,11 +52,11 @@ def initials(name: str) -> str:
 
 
 def same_company(one: str, other: str) -> bool:
-    """Whether two names in one article name the same firm: equal but for legal form, one the head or the end of the other, or its initials."""
+    """Whether two names in one article name the same firm: equal but for legal form, one the head of the other, or its initials."""
     a, b = sorted((key(one), key(other)), key=len)
     if not a:
         return False
-    if a in (b[: len(a)], b[len(b) - len(a) :]):
+    if a == b[: len(a)]:
         return True
     longer = other if key(other) == b else one
     return len(a) == 1 and _abbreviates(a[0], longer)
@@ -125,4 +125,4 @@ def _ends_with_suffix(name: str) -> bool:
 def _tail_pattern() -> str:
     suffixes = sorted(data.load("names")["suffixes"], key=len, reverse=True)
     ending = "|".join(re.escape(s) for s in suffixes)
-    return r"((?:,? (?:[A-Z][\w-]*|&)){0,3}?(?:,? (?:" + ending + r")\b\.?)+)"
+    return r"((?: (?:[A-Z][\w-]*|&)){0,3}?(?:,? (?:" + ending + r")\b\.?)+)"
