@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+from _pytest.mark.structures import ParameterSet
 
 from extractor import Article, ClaimExtractor
 from extractor.errors import InputError
@@ -14,6 +15,7 @@ from extractor.sources import read_articles
 
 GOLD = Path(__file__).parents[1] / "fixtures" / "gold.jsonl"
 ROWS = [json.loads(line) for line in GOLD.read_text("utf-8").splitlines()]
+MISSES = {line for line in GOLD.with_name("known-misses.txt").read_text("utf-8").splitlines() if line[:1] != "#"}
 EXACT = (
     "amount", "amount_low", "amount_high", "amount_qualifier", "currency", "status", "source_type", "metric", "response", "period_start", "period_end",
 )  # fmt: skip
@@ -32,7 +34,14 @@ def extractions(bundled: ClaimExtractor) -> dict[str, Extraction]:
     return {row["path"]: bundled.read(read(row["path"])[0][0]) for row in ROWS if "skipped" not in row}
 
 
-@pytest.mark.parametrize("row", [r for r in ROWS if "skipped" not in r], ids=lambda row: row["path"])
+def _cases() -> list[ParameterSet]:
+    """The articles; those that the shipped reader does not meet yet must fail, so that the list is cut when it does."""
+    rows = [row for row in ROWS if "skipped" not in row]
+    miss = pytest.mark.xfail(strict=True, reason="listed in fixtures/known-misses.txt")
+    return [pytest.param(r, id=r["path"], marks=[miss] if r["path"] in MISSES else []) for r in rows]
+
+
+@pytest.mark.parametrize("row", _cases())
 def test_gold(row: dict, extractions: dict[str, Extraction]) -> None:  # type: ignore[type-arg]
     extraction = extractions[row["path"]]
     assert extraction.article.title == row["title"]

@@ -55,8 +55,10 @@ class Group:
         return self._vote("metric")
 
     def _vote(self, head: str) -> tuple[str, float]:
+        """The class that the mentions together make likeliest. Those that credit a source tell the story; where there are any, passing mentions have no vote."""
         names = self.lead.reading.classes[head]
-        votes = {n: sum(d.claim * d.reading.classes[head][n] for d in self.decisions) for n in names}
+        voters = [d for d in self.decisions if d.source and d.stated] or self.decisions
+        votes = {n: sum(d.claim * d.reading.classes[head][n] for d in voters) for n in names}
         best = max(votes, key=votes.__getitem__)
         return best, votes[best] / sum(votes.values())
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from extractor.money import MoneyExpression
 from extractor.reader.reading import Pointer, Reading, Words
+from extractor.resolve.cues import with_cues
 from extractor.resolve.names import NameIndex, clean, key, same_company
 
 #: The probability from which an expression is taken as a claim.
@@ -54,6 +55,8 @@ def decide(
     restated: tuple[MoneyExpression, ...] = (),
 ) -> Decision:
     """What ``expression`` says, by its reading and the names in the article's ``text``."""
+    told = with_cues(reading.classes["status"], text, expression.start, expression.end)
+    reading = replace(reading, classes={**reading.classes, "status": told})
     kinds = reading.classes["kind"]
     reason = max((kind for kind in kinds if kind != "claim"), key=kinds.__getitem__)
     company = best_name(reading.pointers["company"], text, names)
