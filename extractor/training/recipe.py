@@ -37,7 +37,11 @@ class NetworkConfig:
 
 @dataclass(frozen=True)
 class TrainingConfig:
-    """How to train; ``budget`` is the size of a batch in tokens, ``anchors`` the most expressions that one window asks about in an epoch."""
+    """How to train.
+
+    ``budget`` is the size of a batch in tokens, ``anchors`` the most expressions that one window asks about in an epoch. ``pointing`` weighs the loss of
+    the words that are pointed at against that of the classes: the many tokens to choose from make it the louder one.
+    """
 
     epochs: int = 8
     budget: int = 1200
@@ -46,6 +50,7 @@ class TrainingConfig:
     weight_decay: float = 0.01
     warmup: float = 0.08
     label_smoothing: float = 0.05
+    pointing: float = 0.25
     swap: float = 0.4
     drop_title: float = 0.1
     join: float = 0.3
