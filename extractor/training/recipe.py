@@ -40,7 +40,8 @@ class TrainingConfig:
     """How to train.
 
     ``budget`` is the size of a batch in tokens, ``anchors`` the most expressions that one window asks about in an epoch. ``pointing`` weighs the loss of
-    the words that are pointed at against that of the classes: the many tokens to choose from make it the louder one.
+    the words that are pointed at against that of the classes: the many tokens to choose from make it the louder one. ``max_steps`` ends the run before
+    its last epoch, 0 does not; the learning rate falls to its end there.
     """
 
     epochs: int = 8
@@ -56,6 +57,7 @@ class TrainingConfig:
     join: float = 0.3
     shout: float = 0.03
     anchors: int = 3
+    max_steps: int = 0
     seed: int = 0
 
 

@@ -98,6 +98,7 @@ def train(
     torch.manual_seed(config.seed)
     optimizer = _optimizer(network, config)
     steps = config.epochs * len(batches(epoch_examples(passages, tokenizer, network.labels, config, 0), config.budget))
+    steps = min(steps, config.max_steps or steps)
     warm = max(1, int(steps * config.warmup))
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimizer, lambda s: min(1.0, (s + 1) / warm) * max(0.02, 1.0 - max(0, s - warm) / max(1, steps - warm))
@@ -109,6 +110,9 @@ def train(
         torch.manual_seed(config.seed + epoch)
         made = epoch_examples(passages, tokenizer, network.labels, config, epoch)
         groups = batches(made, config.budget, random.Random(config.seed + epoch))
+        groups = groups[: steps - schedule.last_epoch]
+        if not groups:
+            break
         losses = []
         with tqdm(groups, desc=f"epoch {epoch + 1}/{config.epochs}", unit="batch") as bar:
             for group in bar:
