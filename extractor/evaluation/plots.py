@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from matplotlib import style
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import PercentFormatter
@@ -36,15 +37,16 @@ def draw(result: Evaluation, folder: Path) -> list[Path]:
     }
     files = []
     for name, paint in pictures.items():
-        figure = Figure(figsize=_INCHES, dpi=_DPI, layout="constrained")
-        axes = figure.add_subplot()
-        axes.grid(color="#DDDDDD", linewidth=0.6)
-        axes.set_axisbelow(True)
-        axes.spines[["top", "right"]].set_visible(False)
-        axes.yaxis.set_major_formatter(PercentFormatter(1, decimals=0))
-        paint(axes, result)
-        figure.legend(loc="outside lower left", frameon=False)
-        with whole_file(str(folder / name)) as part:
+        # The default style, whatever the user's own settings of matplotlib are: the same numbers give the same picture.
+        with style.context("default"), whole_file(str(folder / name)) as part:
+            figure = Figure(figsize=_INCHES, dpi=_DPI, layout="constrained")
+            axes = figure.add_subplot()
+            axes.grid(color="#DDDDDD", linewidth=0.6)
+            axes.set_axisbelow(True)
+            axes.spines[["top", "right"]].set_visible(False)
+            axes.yaxis.set_major_formatter(PercentFormatter(1, decimals=0))
+            paint(axes, result)
+            figure.legend(loc="outside lower left", frameon=False)
             figure.savefig(part, format="png")
         files.append(folder / name)
     return files

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extractor.evaluation.curves import precision_at, reliability, risk_coverage
@@ -46,6 +46,7 @@ def test_without_records_there_is_no_curve() -> None:
     assert precision_at([], 0.5) == 0
 
 
+@settings(deadline=None)
 @given(JUDGED)
 def test_bins_hold_every_record_once(judged: list[tuple[float, bool]]) -> None:
     bins = reliability(judged)
@@ -58,6 +59,7 @@ def test_bins_hold_every_record_once(judged: list[tuple[float, bool]]) -> None:
         assert b.right - 1e-12 <= b.interval[1] <= 1
 
 
+@settings(deadline=None)
 @given(JUDGED.filter(bool))
 def test_the_curve_ends_at_the_share_of_all_that_is_wrong(judged: list[tuple[float, bool]]) -> None:
     points = risk_coverage(judged)
@@ -67,6 +69,7 @@ def test_the_curve_ends_at_the_share_of_all_that_is_wrong(judged: list[tuple[flo
     assert precision_at(judged, 1) == pytest.approx(1 - points[-1].wrong)
 
 
+@settings(deadline=None)
 @given(JUDGED, st.randoms(use_true_random=False))
 def test_the_order_of_equally_sure_records_does_not_matter(
     judged: list[tuple[float, bool]], rng: random.Random

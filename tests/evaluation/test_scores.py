@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extractor.evaluation import evaluate
@@ -125,6 +125,7 @@ FACTS = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(st.lists(FACTS, max_size=6), st.lists(FACTS, max_size=6))
 def test_source_types_add_up_to_the_whole(gold: list[Facts], predicted: list[Facts]) -> None:
     result = evaluate({"a": GoldArticle(tuple(gold))}, {"a": predicted})

@@ -7,7 +7,7 @@ from random import Random
 from types import SimpleNamespace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extractor.evaluation.curves import Judged, reliability
@@ -36,6 +36,7 @@ def error(judged: Judged) -> float:
     return sum(b.count * abs(b.confidence - b.right) for b in reliability(judged)) / len(judged)
 
 
+@settings(deadline=None)
 @given(TRUE_SLOPE, TRUE_OFFSET)
 def test_what_is_miscalibrated_becomes_calibrated(slope: float, offset: float) -> None:
     judged = miscalibrated(slope, offset)
@@ -46,6 +47,7 @@ def test_what_is_miscalibrated_becomes_calibrated(slope: float, offset: float) -
     assert after <= error(judged) + 0.01
 
 
+@settings(deadline=None)
 @given(TRUE_SLOPE, TRUE_OFFSET)
 def test_the_order_of_records_stays(slope: float, offset: float) -> None:
     curve = fit(miscalibrated(slope, offset))
@@ -69,6 +71,7 @@ def test_without_both_right_and_wrong_nothing_changes(judged: Judged) -> None:
     assert fit(judged) == (1.0, 0.0)
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.floats(0, 1), st.booleans()), max_size=40), st.floats(0, 1))
 def test_any_records_give_a_probability(judged: list[tuple[float, bool]], probability: float) -> None:
     curve = fit(judged)
@@ -76,6 +79,7 @@ def test_any_records_give_a_probability(judged: list[tuple[float, bool]], probab
     assert 0 <= calibrated(curve, probability) <= 1
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.floats(0, 1), st.booleans()), min_size=2, max_size=40), st.randoms(use_true_random=False))
 def test_the_order_of_the_records_does_not_matter(judged: list[tuple[float, bool]], rng: Random) -> None:
     assert fit(rng.sample(judged, len(judged))) == pytest.approx(fit(judged), rel=1e-4, abs=1e-4)
