@@ -133,3 +133,10 @@ def test_skipped(row: Row) -> None:
 def test_gold_covers_every_sample(samples: Path) -> None:
     files = {p.relative_to(samples).as_posix() for p in samples.rglob("*") if p.is_file()}
     assert {row["path"].partition("#")[0] for row in ROWS} == files
+
+
+def test_a_counterparty_is_mentioned_where_the_record_has_one(extractions: dict[str, Extraction]) -> None:
+    claims = [claim for extraction in extractions.values() for claim in extraction.claims]
+    for claim in claims:
+        assert bool(claim.counterparty) == any(mention.field == "counterparty" for mention in claim.mentions)
+    assert {bool(claim.counterparty) for claim in claims} == {True, False}
