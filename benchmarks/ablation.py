@@ -25,6 +25,7 @@ from extractor.training.corpus import Passage
 from extractor.training.dataset import Batch, batches, collate, examples, thin
 from extractor.training.model import ReaderNetwork
 from extractor.training.recipe import Recipe
+from extractor.training.run import start
 from extractor.training.train import train
 
 COLUMNS = ("claim", "company", "status", "source_type", "source", "metric", "whole")
@@ -39,14 +40,10 @@ def main() -> None:
     asked = parser.parse_args()
     recipe = Recipe.read(asked.recipe)
     train_part, test_part = recipe.passages()
-    tokenizer = Tokenizer.from_file(str(recipe.base_folder() / "tokenizer.json"))
-    tokenizer.no_padding()
-    tokenizer.no_truncation()
     print(f"| settings | {' | '.join(COLUMNS)} | seconds a step |\n|---|{'---|' * (len(COLUMNS) + 1)}")
     for run in asked.runs:
         changed = _changed(recipe, run, asked.steps)
-        torch.manual_seed(changed.training.seed)
-        network = ReaderNetwork(changed.network, changed.labels, changed.base_folder())
+        network, tokenizer = start(changed)
         begun = time.monotonic()
         train(network, train_part, tokenizer, changed.training)
         pace = (time.monotonic() - begun) / asked.steps

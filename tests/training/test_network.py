@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +20,7 @@ from extractor.training import run as run_module
 from extractor.training.export import export
 from extractor.training.model import MASKED, ReaderNetwork, _run
 from extractor.training.recipe import Recipe
+from extractor.training.train import train
 
 
 @pytest.fixture
@@ -44,13 +46,19 @@ def recipe(tmp_path: Path) -> Path:
     return file
 
 
-def test_a_run_gives_a_model_that_loads(recipe: Path, tmp_path: Path) -> None:
-    result = run_module.run(recipe, tmp_path / "out")
+@pytest.mark.parametrize("kept", [[], ["checkpoint.pt"]])
+def test_a_run_gives_a_model_that_loads(recipe: Path, tmp_path: Path, kept: list[str]) -> None:
+    result = run_module.run(recipe, tmp_path / "out", keep_checkpoint=bool(kept))
     assert result.count("whole").gold == 2
     model = ReaderModel(tmp_path / "out")
     assert model.name.startswith("tiny-")
     assert model.labels.heads["metric"][-1] == "donation"
-    assert sorted(p.name for p in (tmp_path / "out").iterdir()) == ["config.json", "model.onnx", "tokenizer.json"]
+    assert sorted(p.name for p in (tmp_path / "out").iterdir()) == [
+        *kept,
+        "config.json",
+        "model.onnx",
+        "tokenizer.json",
+    ]
 
 
 def test_an_interrupted_run_resumes_to_the_same_weights(
@@ -81,6 +89,15 @@ def test_an_interrupted_run_resumes_to_the_same_weights(
         run_module.run(recipe, tmp_path / "broken", resume=True)
     whole, resumed = exported
     assert all(torch.equal(whole[name], resumed[name]) for name in whole)
+
+
+def test_max_steps_ends_a_run_early(recipe: Path) -> None:
+    read = Recipe.read(recipe)
+    network, tokenizer = run_module.start(read)
+    epochs: list[int] = []
+    config = replace(read.training, epochs=3, max_steps=2)
+    train(network, read.passages()[0], tokenizer, config, after_epoch=lambda epoch, _: epochs.append(epoch))
+    assert epochs == [0, 1]  # one batch an epoch
 
 
 @pytest.mark.parametrize(("line", "message"), [("epochs = 2", "epoch = 2"), ('base = "base"', 'base = "nowhere"')])
