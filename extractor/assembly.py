@@ -115,8 +115,10 @@ def _counterparty(found: Group) -> str | None:
 def _period(article: Article, found: Group) -> dict[str, Any]:
     place = next((d.period for d in (found.lead, *found.decisions) if d.period), None)
     words = article.text[place.start : place.end] if place else None
-    ahead = found.status[0] in _AHEAD
-    start, end = resolve_period(words, article.published, ahead=ahead) if words else (None, None)
+    status, _ = found.status
+    start, end = None, None
+    if words:
+        start, end = resolve_period(words, article.published, ahead=status in _AHEAD, estimate=status == "forecast")
     return {"period": words, "period_start": start, "period_end": end}
 
 

@@ -8,11 +8,14 @@ from dataclasses import dataclass, replace
 from extractor.money import MoneyExpression
 from extractor.reader.reading import Pointer, Reading, Words
 from extractor.resolve.cues import with_cues
-from extractor.resolve.names import NameIndex, clean, key, same_company
+from extractor.resolve.names import NameIndex, clean, description_end, key, same_company
 
 #: The probability from which an expression is taken as a claim.
 THRESHOLD = 0.5
 
+
+#: Sources that have names of their own, which a description may precede.
+_DESCRIBED = ("media", "analyst", "other")
 
 _BREAK = re.compile(r"\s*\n\s*|[.!?:][*_”\"]+ |[*•|–—]+ ")
 
@@ -126,6 +129,8 @@ def _source(reading: Reading, text: str, names: NameIndex, company: Named | None
         groups.setdefault(key(text[candidate.start : candidate.end]), []).append(candidate)
     mentions = max(groups.values(), key=lambda group: sum(words.probability for words in group))
     words = mentions[0]
+    if kind in _DESCRIBED:
+        words = replace(words, start=words.start + description_end(text[words.start : words.end]))
     said = clean(text[words.start : words.end])
     if kind == "company":
         full = names.fullest(said)

@@ -25,6 +25,18 @@ def clean(name: str) -> str:
     return name if closed else name.rstrip(".")
 
 
+def description_end(said: str) -> int:
+    """Where, in words such as "the Milan daily Corriere dei Mercati", the name itself begins; 0 without a description before it."""
+    match = _description().match(said)
+    return match.end() if match else 0
+
+
+@cache
+def _description() -> re.Pattern[str]:
+    kinds = "|".join(re.escape(kind) for kind in data.load("names")["descriptions"])
+    return re.compile(r"(?:[\w’'-]+ ){0,4}?(?:" + kinds + r") (?=[A-Z])")
+
+
 def _suffix_words(name: str) -> list[str]:
     return [word for word in key_words(name)[-1:] if word in _suffixes()]
 
@@ -92,7 +104,7 @@ class NameIndex:
             best = max(self._extensions(name), key=lambda found: (len(found), found), default="")
         if not best and 2 <= len(name) <= 6 and name.isupper():
             best = self._spelled_out(name)
-        return best or name
+        return best or self._government(name) or name
 
     def _extensions(self, name: str) -> Iterable[str]:
         """Longer names that begin with ``name`` and end with a legal form: "Ford" -> "Ford Motor Co."."""
@@ -101,6 +113,11 @@ class NameIndex:
             # Behind another capitalised word the match is the end of some longer name: "Walt Disney Co.".
             if not _CAPITALISED.search(self._body, max(0, match.start() - 30), match.start()):
                 yield clean(name + match[1])
+
+    def _government(self, place: str) -> str:
+        """The place with what its government is called, where the article calls it so: "Ohio" -> "State of Ohio"."""
+        called = (f"{kind} {place}" for kind in data.load("names")["governments"])
+        return next((name for name in called if name in self._body), "")
 
     def _spelled_out(self, short: str) -> str:
         """The name whose initials ``short`` is."""

@@ -5,13 +5,19 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
-from extractor.resolve.period_rules import RECURRING, RULES, Dates, shift, weekday
+from extractor.resolve.period_rules import RECURRING, REPORTED, RULES, Dates, shift, weekday
+
+#: Days after the end of a quarter or half within which its results come out.
+SEASON = 100
 
 
-def resolve_period(words: str, published: str | None, *, ahead: bool = False) -> tuple[str | None, str | None]:
+def resolve_period(
+    words: str, published: str | None, *, ahead: bool = False, estimate: bool = False
+) -> tuple[str | None, str | None]:
     """First and last day (ISO, inclusive) that ``words`` mean, for an article ``published`` on an ISO date.
 
-    ``ahead`` says that the words look forward (a plan, a forecast): "in December" then is the next one, not the last. Either may be None: "by 2030" has only an end. (None, None) where the words fix no dates: fiscal years without their end, or words that need the
+    ``ahead`` says that the words look forward (a plan, a forecast): "in December" then is the next one, not the last. ``estimate`` says that they look forward to
+    results: a quarter that has just ended is the one that is estimated. Either may be None: "by 2030" has only an end. (None, None) where the words fix no dates: fiscal years without their end, or words that need the
     day of publication when it is not known.
     """
     try:
@@ -20,11 +26,11 @@ def resolve_period(words: str, published: str | None, *, ahead: bool = False) ->
         today = None
     folded = " ".join(words.lower().split())
     ahead = ahead or re.search(r"\b(?:by|until|till|before|through|next|coming)\b", folded) is not None
-    start, end = _resolve(folded, today, ahead)
+    start, end = _resolve(folded, today, ahead, estimate)
     return start.isoformat() if start else None, end.isoformat() if end else None
 
 
-def _resolve(words: str, today: date | None, ahead: bool) -> Dates:
+def _resolve(words: str, today: date | None, ahead: bool, estimate: bool) -> Dates:
     if re.search(r"\bfiscal\b|\bfy ?\d|financial year", words) and not re.search(r"\bend(?:ed|ing|s)?\b|\bto\b", words):
         return None, None
     for pattern, rule in RULES:
@@ -36,7 +42,8 @@ def _resolve(words: str, today: date | None, ahead: bool) -> Dates:
                 return None, None
             if found:
                 if ahead and today and rule in RECURRING and not {"year", "near"} & _given(match):
-                    found = _next(found, today, "week" if rule is weekday else "year")
+                    due = estimate and rule in REPORTED and found[1] and (today - found[1]).days <= SEASON
+                    found = found if due else _next(found, today, "week" if rule is weekday else "year")
                 return _bounded(words, match.start(), found, today)
     return None, None
 

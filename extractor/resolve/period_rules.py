@@ -233,3 +233,5 @@ def _rules() -> list[tuple[re.Pattern[str], Callable[[re.Match[str], date | None
 RULES = _rules()
 #: Rules for what comes round again, each year or (weekdays) each week.
 RECURRING = (_quarter, _half, _first_months, _months_ended, _month_quarter, _months, _month, _day, weekday)
+#: Rules for the stretches that companies report on.
+REPORTED = (_quarter, _half, _first_months, _months_ended, _month_quarter)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractor.resolve.names import NameIndex, clean, key, same_company
+from extractor.resolve.names import NameIndex, clean, description_end, key, same_company
 
 TEXT = """Ford and Disney rise as GE slips
 
@@ -33,6 +33,25 @@ bought land from Tata Steel Ltd.’s subsidiary. Semiconductor Manufacturing Int
 )
 def test_the_fullest_name_of_the_article(short: str, full: str) -> None:
     assert NameIndex(TEXT, TEXT.index("\n")).fullest(short) == full
+
+
+def test_a_place_is_its_government_where_the_article_calls_it_so() -> None:
+    names = NameIndex("The State of Ohio will lend $62 million. Ohio and Texas compete.")
+    assert [names.fullest(place) for place in ("Ohio", "Texas")] == ["State of Ohio", "Texas"]
+
+
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        ("the Milan daily Corriere dei Mercati", "Corriere dei Mercati"),
+        ("research firm Gartner", "Gartner"),
+        ("The Wall Street Journal", "The Wall Street Journal"),
+        ("the newspaper", "the newspaper"),
+        ("Bank of America", "Bank of America"),
+    ],
+)
+def test_a_description_before_a_name_is_no_part_of_it(said: str, name: str) -> None:
+    assert said[description_end(said) :] == name
 
 
 @pytest.mark.parametrize(

@@ -79,6 +79,20 @@ def test_words_that_look_forward(words: str, start: str | None, end: str | None)
     assert resolve_period(words, PUBLISHED, ahead=True) == (start, end)
 
 
+@pytest.mark.parametrize(
+    ("words", "start"),
+    [
+        ("third-quarter", "2019-07-01"),
+        ("second-quarter", "2020-04-01"),
+        ("the September quarter", "2019-07-01"),
+        ("in October", "2020-10-01"),
+    ],
+)
+def test_an_estimate_is_of_the_quarter_that_has_just_ended(words: str, start: str) -> None:
+    assert resolve_period(words, PUBLISHED, ahead=True, estimate=True)[0] == start
+    assert resolve_period(words, PUBLISHED, ahead=True)[0] == start.replace("2019", "2020")
+
+
 def test_relative_words_need_the_day_of_publication() -> None:
     assert resolve_period("this year", None) == (None, None)
     assert resolve_period("in 2018", None) == ("2018-01-01", "2018-12-31")
