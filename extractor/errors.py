@@ -6,7 +6,8 @@ ExtractorError
 │   └── SkippedInput     the input is fine but not for us (another language)
 ├── UsageError           wrong options or arguments; nothing was done (exit status 2)
 ├── ModelError           a model folder cannot be loaded
-└── OutputError          records cannot be written
+├── OutputError          records cannot be written
+└── Interrupted          the user stopped the batch (exit status 130)
 InputWarning             a warning: an ``InputError`` that nobody asked to be told about
 ```
 
@@ -20,7 +21,7 @@ The reason codes of ``InputError``:
 | ``bad_json`` ``no_text`` | is JSON that is malformed or lacks its ``text`` |
 | ``no_article`` | is a web page without an article on it |
 | ``http_status`` ``robots`` ``private_address`` ``timeout`` ``network`` ``not_a_web_page`` | is a URL that cannot or may not be read |
-| ``crashed`` | could not be read for a fault of ours |
+| ``crashed`` ``too_slow`` | could not be read for a fault of ours, or not within its time |
 | ``not_english`` | is written in another language (always a ``SkippedInput``) |
 """
 
@@ -63,6 +64,10 @@ class ModelError(ExtractorError):
 
 class OutputError(ExtractorError):
     """Records that cannot be written where they should go."""
+
+
+class Interrupted(ExtractorError):  # noqa: N818  # as KeyboardInterrupt, from which it comes
+    """The user stopped the batch; the message says how to go on. The command line exits with status 130."""
 
 
 class InputWarning(UserWarning):

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from extractor.batch import ExtractJob, run
+from extractor.batch.job import TIME_LIMIT
 
 
 def command(
@@ -45,6 +46,14 @@ def command(
         typer.Option("--min-confidence", metavar="P", min=0.0, max=1.0, help="Leave out claims less sure than this."),
     ] = 0.0,
     workers: Annotated[int, typer.Option("--workers", metavar="N", min=1, help="Processes that share the work.")] = 1,
+    time_limit: Annotated[
+        float,
+        typer.Option("--time-limit", metavar="SECONDS", help="An article that takes longer goes to the errors file."),
+    ] = TIME_LIMIT,
+    resume: Annotated[
+        bool,
+        typer.Option("--resume", help="Go on with this command where it was stopped or killed; needs -o OUT."),
+    ] = False,
     model: Annotated[
         Path | None,
         typer.Option("--model", metavar="FOLDER", help="A reader of your own; the bundled one by default."),
@@ -68,6 +77,8 @@ def command(
         errors=errors,
         min_confidence=min_confidence,
         workers=workers,
+        time_limit=time_limit,
+        resume=resume,
         model=model,
         published=published,
         quiet=quiet,
