@@ -32,7 +32,7 @@ class Reader(Protocol):
 class Task:
     """One article to read; ``deaths``: processes that died over it."""
 
-    article: Article
+    article: str | Article
     result: Extraction | InputError | None = None
     deaths: int = 0
 

@@ -26,7 +26,7 @@ AHEAD = 48
 #: Seconds between the last alarm inside a worker and its end from outside.
 GRACE = 5.0
 #: So many workers may die one after the other with no article in hand, in a row.
-_IDLE_DEATHS = 3
+_IDLE_DEATHS = 2
 
 T = TypeVar("T")
 
@@ -79,7 +79,7 @@ def _read_parallel(
                     more = False
                 else:
                     article = article_of(item)
-                    window.append((item, None if article is None else pool.add(Article.of(article))))
+                    window.append((item, None if article is None else pool.add(article)))
             while window and _is_settled(window[0][1]):
                 item, task = window.popleft()
                 yield item, task.result if task else None
@@ -104,7 +104,7 @@ class _Pool:
         self._suspects: deque[Task] = deque()
         self._idle_deaths = 0
 
-    def add(self, article: Article) -> Task:
+    def add(self, article: str | Article) -> Task:
         task = Task(article)
         self._queue.append(task)
         return task
@@ -188,7 +188,9 @@ class _Pool:
             self._workers[self._workers.index(worker)] = Worker(self._load, self._time_limit)
 
 
-def _result(article: Article, message: InputError | tuple[list[Claim], list[LedgerLine]]) -> Extraction | InputError:
+def _result(
+    article: str | Article, message: InputError | tuple[list[Claim], list[LedgerLine]]
+) -> Extraction | InputError:
     from extractor.pipeline import Extraction
 
-    return message if isinstance(message, InputError) else Extraction(article, *message)
+    return message if isinstance(message, InputError) else Extraction(Article.of(article), *message)

@@ -81,6 +81,7 @@ def test_the_ledger_accounts_for_every_expression(story: Path, tmp_path: Path) -
         "confidence",
         "claim_id",
         "reason",
+        "duplicate_of",
     ]
 
 
@@ -166,6 +167,10 @@ def test_an_unreadable_file_is_named(story: Path) -> None:
         (["--min-confidence", "2"], "--min-confidence"),
         (["--workers", "0"], "--workers"),
         (["--published", "yesterday"], "--published"),
+        (["--time-limit", "0"], "--time-limit"),
+        (["--resume"], "--resume needs -o FILE"),
+        (["--resume", "-o", "out.jsonl"], "no unfinished run is here"),
+        (["-o", "out.jsonl", "--model", "."], "no reader model here"),
         (["--colour"], "--colour"),
         (["-o", "same.jsonl", "--mentions", "same.jsonl"], "--mentions"),
         (["-o", "story.txt"], "-o story.txt"),

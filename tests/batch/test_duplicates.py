@@ -66,8 +66,8 @@ def test_what_is_remembered_is_bounded() -> None:
     seen: list[str] = []
     assert [read(text) for text in "abca"] == [(None, False)] * 3 + [("a0", False)]  # known, but too far back to copy
     assert [read(text) for text in "aa"] == [("a0", True)] * 2
-    assert [read(text) for text in "xyb"] == [(None, False)] * 3  # forgotten
-    assert read("a") == ("a0", False)  # last seen not long ago
+    assert [read(text) for text in "xyb"] == [(None, False)] * 3  # b had been forgotten
+    assert [read(text) for text in "xa"] == [("x6", False), (None, False)]
 
 
 def test_a_failure_is_taken_over_too() -> None:
