@@ -50,6 +50,18 @@ class InputError(ExtractorError):
         return f"{self.input}: {self.message}"
 
 
+def crashed(input: str, error: Exception) -> InputError:
+    """What reading ``input`` raised, as its error."""
+    message = f"reading it failed ({type(error).__name__}: {error}); please report it with the article"
+    return InputError(input, "crashed", message)
+
+
+def too_slow(input: str, seconds: float) -> InputError:
+    """The error of an input that was not read within ``seconds``."""
+    message = f"reading it took longer than {seconds:g} seconds; allow more with --time-limit, or split it"
+    return InputError(input, "too_slow", message)
+
+
 class SkippedInput(InputError):  # noqa: N818  # to be skipped is no error of the input
     """A readable input that is not for this program: reason ``not_english``."""
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from extractor.article import Article
 from extractor.assembly import Fate, to_claim, to_ledger_line
 from extractor.deadline import TooSlow, call_within
-from extractor.errors import InputError
+from extractor.errors import InputError, crashed, too_slow
 from extractor.money import MoneyExpression, dollar_of, find_money
 from extractor.reader.model import ReaderModel, bundled_folder
 from extractor.record import Claim, LedgerLine
@@ -19,7 +19,7 @@ from extractor.resolve.claims import Group, group
 from extractor.resolve.decisions import Decision, decide
 from extractor.resolve.names import NameIndex
 from extractor.sentences import Sentences
-from extractor.workers import input_name, read_each, too_slow
+from extractor.workers import input_name, read_each
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -106,8 +106,7 @@ class ClaimExtractor:
         except TooSlow:
             return too_slow(input_name(article), time_limit or 0.0)
         except Exception as error:  # one article must not take the batch with it, whatever it is
-            message = f"reading it failed ({type(error).__name__}: {error}); please report it with the article"
-            return InputError(input_name(article), "crashed", message)
+            return crashed(input_name(article), error)
 
     def loader(self) -> Callable[[], ClaimExtractor]:
         """A function for a worker process that loads this extractor again, for one thread."""

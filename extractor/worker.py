@@ -80,6 +80,7 @@ def _interrupts_ignored() -> Iterator[None]:
 
 def _serve(connection: Connection, load: Callable[[], Reader], time_limit: float | None) -> None:
     """A worker's life: articles in, results out, until the other end is gone."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     with suppress(EOFError, BrokenPipeError, ConnectionResetError):
         try:
             reader = load()

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from extractor.article import Article
 from extractor.deadline import PATIENCE
-from extractor.errors import ExtractorError, InputError
+from extractor.errors import ExtractorError, InputError, too_slow
 from extractor.worker import Reader, Task, Worker
 
 if TYPE_CHECKING:
@@ -51,12 +51,6 @@ def read_each(
 def input_name(article: str | Article) -> str:
     """What an error calls an article."""
     return article.path or article.url or article.article_id if isinstance(article, Article) else article[:40]
-
-
-def too_slow(name: str, seconds: float) -> InputError:
-    """The error of an article that was not read within its time."""
-    message = f"reading it took longer than {seconds:g} seconds; allow more with --time-limit, or split it"
-    return InputError(name, "too_slow", message)
 
 
 def _read_parallel(

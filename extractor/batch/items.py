@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from extractor.article import Article
-from extractor.errors import InputError, UsageError
+from extractor.deadline import TooSlow, call_within
+from extractor.errors import InputError, UsageError, crashed, too_slow
 from extractor.sources.files import find_files, is_gzip
 from extractor.sources.formats import RawDocument, parse
 from extractor.sources.limits import ReadLimits
@@ -58,12 +59,12 @@ class Past:
     items: int = 0
 
 
-def read_items(inputs: Sequence[str], *, past: Past | None = None, limits: ReadLimits | None = None) -> Iterator[Item]:
-    """The items of ``inputs`` in order, without those of the ``past``.
+def read_items(inputs: Sequence[str], *, past: Past | None = None, time_limit: float | None = None) -> Iterator[Item]:
+    """The items of ``inputs`` in order, without those of the ``past``. Parsing one may take ``time_limit`` seconds.
 
     Web pages of the past are not fetched again. Raises ``UsageError`` if the inputs are no longer what they were.
     """
-    limits, past, extent = limits or ReadLimits(), past or Past(), _Extent()
+    limits, past, extent = ReadLimits(), past or Past(), _Extent()
     begun = iter(past.documents)
     expected = next(begun, None)
     for number, source in enumerate(inputs):
@@ -78,7 +79,7 @@ def read_items(inputs: Sequence[str], *, past: Past | None = None, limits: ReadL
                 if expected:
                     continue
                 done = past.items
-            for index, content in enumerate(_contents(raw, limits)):
+            for index, content in enumerate(_contents(raw, limits, time_limit)):
                 if index >= done:
                     yield Item(document, index, content, reached)
     if expected:
@@ -97,12 +98,24 @@ def size_of(inputs: Sequence[str]) -> int | None:
     return sum(_size(path) for path in found if isinstance(path, Path))
 
 
-def _contents(raw: RawDocument | InputError, limits: ReadLimits) -> Iterator[Article | InputError | None]:
+def _contents(
+    raw: RawDocument | InputError, limits: ReadLimits, time_limit: float | None
+) -> Iterator[Article | InputError | None]:
     """What is in a document; None if that is nothing, for each document has to be seen."""
-    contents = parse(raw, limits=limits) if isinstance(raw, RawDocument) else iter((raw,))
-    first = next(contents, None)
-    yield first
-    yield from contents
+    if isinstance(raw, InputError):
+        yield raw
+        return
+    contents, found = parse(raw, limits=limits), False
+    try:
+        while (content := call_within(time_limit, lambda: next(contents, None))) is not None:
+            found = True
+            yield content
+        if not found:
+            yield None
+    except TooSlow:
+        yield too_slow(raw.name, time_limit or 0.0)
+    except Exception as error:  # one document must not take the batch with it, whatever it is
+        yield crashed(raw.name, error)
 
 
 def _describe(source: int, raw: RawDocument | InputError) -> Document:

@@ -70,7 +70,7 @@ class ExtractJob:
 
 def check_options(job: ExtractJob) -> None:
     """Raises ``UsageError`` for an option that cannot be as it is."""
-    job.identity()
+    job.identity()  # looks at --format and --published
     if not job.time_limit > 0:
         raise UsageError(f"--time-limit {job.time_limit:g}: give the seconds that one article may take, more than 0")
     if job.resume and job.journal_folder is None:

@@ -29,14 +29,10 @@ class Progress:
         self._reached = 0
         self._shown = False
 
-    def start(self, articles: int, reached: int) -> None:
-        """Count from here: what an earlier run has done says nothing about the speed of this one."""
-        self._articles, self._reached = articles, reached
-
     def update(self, articles: int, reached: int) -> None:
         """So many ``articles`` are read, and so many bytes of the inputs."""
-        if self._articles is None:
-            self.start(articles, reached)
+        if self._articles is None:  # what an earlier run has done says nothing about the speed of this one
+            self._articles, self._reached = articles, reached
         now = self._clock()
         if not self._quiet and now - self._told >= self._interval:
             self._told = now

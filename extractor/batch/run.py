@@ -87,7 +87,7 @@ class _Step:
 def _read(job: ExtractJob, reader: ClaimExtractor, book: Book, past: Past, duplicates: Duplicates) -> None:
     """Read all items behind the ``past`` and enter what became of them."""
     progress = Progress(sys.stderr, quiet=job.quiet, total=None if job.quiet else size_of(job.inputs))
-    steps = _steps(read_items(job.inputs, past=past), duplicates, job.day)
+    steps = _steps(read_items(job.inputs, past=past, time_limit=job.time_limit), duplicates, job.day)
     try:
         for step, result in read_each(
             reader, steps, article_of=lambda step: step.article, workers=job.workers, time_limit=job.time_limit

@@ -13,9 +13,8 @@ from stub_reader import StubReader
 
 from extractor import Article, Extraction
 from extractor.batch import ExtractJob, books, run
-from extractor.batch.items import Document, Past, read_items
 from extractor.batch.journal import Journal
-from extractor.errors import InputError, Interrupted, ModelError, OutputError, UsageError
+from extractor.errors import Interrupted, ModelError, OutputError, UsageError
 
 pytestmark = pytest.mark.usefixtures("committing")
 
@@ -235,23 +234,6 @@ def test_a_damaged_journal_is_named(inputs: Path, tmp_path: Path) -> None:
     (tmp_path / "out" / ".out.jsonl.extract" / "claims.jsonl").write_bytes(b"")
     with pytest.raises(UsageError, match="is damaged; leave --resume out"):
         resume(job)
-
-
-def test_items_of_the_past_are_passed_over(inputs: Path) -> None:
-    items = list(read_items([str(inputs)]))
-    for done in range(len(items) + 1):
-        begun = [item.document for item in items[:done] if item.number == 0]
-        past = Past(begun, items[done - 1].number + 1 if done else 0)
-        assert repr(list(read_items([str(inputs)], past=past))) == repr(items[done:])
-    names = [item.name for item in items if isinstance(item.content, InputError)]
-    assert [Path(name).name for name in names] == ["b.txt", "c.jsonl:3", "e.txt"]
-
-
-def test_pages_of_the_past_are_not_fetched_again(monkeypatch: pytest.MonkeyPatch, inputs: Path) -> None:
-    monkeypatch.setattr("extractor.sources.web.fetch", lambda *_, **__: pytest.fail("fetched again"))
-    past = Past([Document(0, "https://example.com/", "a hash")], 1)
-    first, *_ = read_items(["https://example.com/", str(inputs / "a.txt")], past=past)
-    assert first.document.source == 1
 
 
 def test_the_journal_holds_no_more_than_was_asked_for(inputs: Path, tmp_path: Path) -> None:
