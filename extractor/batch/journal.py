@@ -40,6 +40,9 @@ PARTS = (CLAIMS, MENTIONS, ERRORS, INPUTS, TEXTS)
 JOB, STATE, LOCK = "job.json", "state.json", "lock"
 #: Seconds between commits: what a sudden end costs at most, beside the article under way.
 COMMIT_SECONDS = 5.0
+#: Characters of an option in a message.
+_SHOWN = 80
+_ADVICE = "repeat that command with --resume, or leave --resume out to start over"
 
 
 @contextmanager
@@ -202,7 +205,6 @@ class Journal:
             try:
                 fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
-                self._let_go()
                 raise UsageError(f"another run is at work on this output ({self.folder}); wait for it") from None
             except OSError:  # a file system without locks
                 pass
@@ -219,7 +221,10 @@ class Journal:
         self._files = {}
 
     def _values(self, part: str) -> Iterator[Any]:
-        return map(json.loads, self.lines(part))
+        try:
+            yield from map(json.loads, self.lines(part))
+        except ValueError:
+            raise self._damaged() from None
 
     def _read(self, name: str) -> dict[str, Any]:
         values: dict[str, Any] = json.loads((self.folder / name).read_text(encoding="utf-8"))
@@ -232,12 +237,6 @@ class Journal:
             sync(part)
             os.replace(part, self.folder / name)
             sync(self.folder)
-
-
-_ADVICE = "repeat that command with --resume, or leave --resume out to start over"
-
-#: Characters of an option in a message.
-_SHOWN = 80
 
 
 def _file(part: str) -> str:

@@ -56,7 +56,7 @@ class Progress:
 
     def _line(self, articles: int, reached: int, seconds: float) -> str:
         rate = (articles - (self._articles or 0)) / max(seconds, 1e-9)
-        parts = [f"{articles:,} articles", f"{rate:.1f} a second"]
+        parts = [f"{articles:,} articles", f"{rate:.1f} a second" if rate >= 1 else f"{60 * rate:.1f} a minute"]
         if self._total:
             parts.append(f"{min(1.0, reached / self._total):.0%} of the input")
             if reached > self._reached:

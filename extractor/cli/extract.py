@@ -48,7 +48,11 @@ def command(
     workers: Annotated[int, typer.Option("--workers", metavar="N", min=1, help="Processes that share the work.")] = 1,
     time_limit: Annotated[
         float,
-        typer.Option("--time-limit", metavar="SECONDS", help="An article that takes longer goes to the errors file."),
+        typer.Option(
+            "--time-limit",
+            metavar="SECONDS",
+            help="An article that takes more computing time than this goes to the errors file.",
+        ),
     ] = TIME_LIMIT,
     resume: Annotated[
         bool,

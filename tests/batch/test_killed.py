@@ -18,13 +18,13 @@ from extractor.batch import ExtractJob, run
 
 SCRIPT = Path(__file__).with_name("stub_batch.py")
 OUTPUTS = {"output": "out.parquet", "mentions": "ledger.jsonl", "errors": "errors.jsonl"}
-ARTICLES = 60
+ARTICLES = 120
 
 
 @pytest.fixture
 def source(tmp_path: Path) -> Path:
-    """60 articles, some with the same text, some that fail."""
-    texts = [f"Acme pays ${n % 50}." if n % 7 else f"CRASH {n}" for n in range(ARTICLES)]
+    """120 articles, some with the same text, some that fail."""
+    texts = [f"Acme pays ${n % 100}." if n % 7 else f"CRASH {n}" for n in range(ARTICLES)]
     file = tmp_path / "news.jsonl"
     file.write_text("".join(json.dumps({"id": str(n), "text": text}) + "\n" for n, text in enumerate(texts)))
     return file

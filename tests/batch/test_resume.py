@@ -231,7 +231,11 @@ def test_a_full_disk(inputs: Path, tmp_path: Path, whole: dict[str, bytes], monk
 def test_a_damaged_journal_is_named(inputs: Path, tmp_path: Path) -> None:
     job = job_in(tmp_path / "out", inputs)
     start(job, last=4)
-    (tmp_path / "out" / ".out.jsonl.extract" / "claims.jsonl").write_bytes(b"")
+    folder = tmp_path / "out" / ".out.jsonl.extract"
+    (folder / "texts.jsonl").write_bytes(b"\0" * 10_000)
+    with pytest.raises(UsageError, match="is damaged; leave --resume out"):
+        resume(job)
+    (folder / "claims.jsonl").write_bytes(b"")
     with pytest.raises(UsageError, match="is damaged; leave --resume out"):
         resume(job)
 
