@@ -205,6 +205,7 @@ class Journal:
             try:
                 fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
+                self._let_go()
                 raise UsageError(f"another run is at work on this output ({self.folder}); wait for it") from None
             except OSError:  # a file system without locks
                 pass
