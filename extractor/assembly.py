@@ -161,12 +161,14 @@ def claim_id(article_id: str, model: str, start: int) -> str:
 def _mentions(text: str, found: Group) -> list[Mention]:
     """Every amount, company, source, counterparty, status cue and period of the claim, in text order, each once."""
     spans: set[tuple[int, int, str]] = set()
+    chosen = {"company": found.company.name, "counterparty": _counterparty(found)}
     for decision in found.decisions:
         spans.add((decision.expression.start, decision.expression.end, "amount"))
-        named = {"source": decision.source, "counterparty": decision.counterparty}
-        if decision.company and same_company(decision.company.name, found.company.name):
-            named["company"] = decision.company
-        spans.update((n.words.start, n.words.end, field) for field, n in named.items() if n)
+        if decision.source:
+            spans.add((decision.source.words.start, decision.source.words.end, "source"))
+        for field, named in (("company", decision.company), ("counterparty", decision.counterparty)):
+            if named and same_company(named.name, chosen[field] or ""):
+                spans.add((named.words.start, named.words.end, field))
         words = {"status": decision.cue, "period": decision.period}
         spans.update((w.start, w.end, field) for field, w in words.items() if w)
     return [Mention(field=field, start=start, end=end, text=text[start:end]) for start, end, field in sorted(spans)]

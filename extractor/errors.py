@@ -21,6 +21,7 @@ The reason codes of ``InputError``:
 | ``bad_json`` ``no_text`` | is JSON that is malformed or lacks its ``text`` |
 | ``no_article`` | is a web page without an article on it |
 | ``http_status`` ``robots`` ``private_address`` ``timeout`` ``network`` ``not_a_web_page`` | is a URL that cannot or may not be read |
+| ``bad_gold`` ``bad_record`` ``other_articles`` ``no_record`` | is no gold, or no records, that ``extractor evaluate`` can compare |
 | ``crashed`` ``too_slow`` | could not be read for a fault of ours, or not within its time |
 | ``not_english`` | is written in another language (always a ``SkippedInput``) |
 """

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import tee
 
 from spacy.language import Language
 from spacy.tokens import Doc, Span
+from spacy.util import minibatch
 
 from extractor.article import Article, split_title
 from extractor.pipeline import ClaimExtractor
@@ -31,10 +31,10 @@ class ClaimsComponent:
         return _annotate(doc, self._extractor.extract(_article(doc)))
 
     def pipe(self, stream: Iterable[Doc], *, batch_size: int = 32) -> Iterator[Doc]:
-        """Like calling the component on each doc, but many are read together."""
-        docs, read = tee(stream)
-        for doc, (_, claims) in zip(docs, self._extractor.stream(map(_article, read)), strict=True):
-            yield _annotate(doc, claims)
+        """Like calling the component on each doc; ``batch_size`` docs are taken from ``stream`` at a time."""
+        for docs in minibatch(stream, size=batch_size):  # type: ignore[no-untyped-call]  # spaCy leaves it without types
+            for doc, (_, claims) in zip(docs, self._extractor.stream(map(_article, docs)), strict=True):
+                yield _annotate(doc, claims)
 
 
 @Language.factory("claims", default_config={"model": None, "min_confidence": 0.0}, assigns=["doc._.claims"])

@@ -25,6 +25,7 @@ HOMES = {
     "onnxruntime": {"reader/model.py", "training/export.py"},
     "pandas": {"tables.py"},
     "pyarrow": {"tables.py"},
+    "matplotlib": {"evaluation/plots.py"},
     "typer": {f"cli/{name}.py" for name in ("__init__", "extract", "evaluate", "schema", "train")},
 }
 TRAINING_ONLY = {"torch", "transformers", "onnx", "onnxscript"}

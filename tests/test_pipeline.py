@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import spacy
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from spacy.tokens import Doc
 
 from extractor import Article, ClaimExtractor, ExtractorError, read_articles
+from extractor.spacy_component import ClaimsComponent
 
 STORY = "Acme Motors Inc. plans to spend $5 billion on a plant, the company said. Shares of Acme rose to $12."
 
@@ -107,3 +110,18 @@ def test_the_spacy_component() -> None:
     assert restored._.claims == doc._.claims
     assert [d.text for d in nlp.pipe([STORY, "No money.", STORY])] == [STORY, "No money.", STORY]
     assert [len(d._.claims) for d in nlp.pipe([STORY, "No money.", STORY])] == [1, 0, 1]
+
+
+def test_the_spacy_component_takes_a_batch_of_docs_at_a_time(bundled: ClaimExtractor) -> None:
+    nlp = spacy.blank("en")
+    texts = [STORY, "No money.", STORY, "None.", STORY]
+    taken: list[str] = []
+
+    def feed() -> Iterator[Doc]:
+        for text in texts:
+            taken.append(text)
+            yield nlp(text)
+
+    component = ClaimsComponent(bundled)
+    seen = [(doc.text, len(doc._.claims), len(taken)) for doc in component.pipe(feed(), batch_size=2)]
+    assert seen == list(zip(texts, [1, 0, 1, 0, 1], [2, 2, 4, 4, 5], strict=True))

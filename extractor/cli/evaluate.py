@@ -8,10 +8,10 @@ from typing import Annotated
 
 import typer
 
-from extractor.errors import InputError
-from extractor.evaluation import evaluate
+from extractor.errors import InputError, UsageError
+from extractor.evaluation import Evaluation, evaluate
 from extractor.evaluation.gold import read_gold, read_predictions
-from extractor.evaluation.report import as_dict, as_table
+from extractor.evaluation.report import as_dict, as_table, as_type_table
 
 
 def command(
@@ -19,7 +19,20 @@ def command(
     predicted: Annotated[
         Path, typer.Argument(metavar="PRED", help="Records: JSON lines as 'extractor extract' writes them.")
     ],
-    as_json: Annotated[bool, typer.Option("--json", help="Print the numbers as JSON.")] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print the numbers as JSON: those of the curves and the source types too.")
+    ] = False,
+    by_source_type: Annotated[
+        bool, typer.Option("--by-source-type", help="Print a second table: a line for each source type of the gold.")
+    ] = False,
+    plots: Annotated[
+        Path | None,
+        typer.Option(
+            "--plots",
+            metavar="FOLDER",
+            help="Draw reliability.png and risk-coverage.png into FOLDER (needs the extra 'plots').",
+        ),
+    ] = None,
 ) -> None:
     """Precision, recall and F1 of records against gold, with 95% intervals, and the calibration of their confidence."""
     right, found = read_gold(gold), read_predictions(predicted)
@@ -30,4 +43,19 @@ def command(
             f"has no record of an article in {gold}; the gold's id must be the records' article_id",
         )
     result = evaluate(right, found)
-    typer.echo(json.dumps(as_dict(result), indent=2) if as_json else as_table(result))
+    if plots:
+        if not result.judged:
+            raise InputError(str(predicted), "no_record", f"has no record that {gold} judges, so --plots has no curve")
+        _draw(result, plots)
+    if as_json:
+        typer.echo(json.dumps(as_dict(result), indent=2))
+    else:
+        typer.echo(as_table(result) + (f"\n\n{as_type_table(result)}" if by_source_type else ""))
+
+
+def _draw(result: Evaluation, folder: Path) -> None:
+    try:
+        from extractor.evaluation.plots import draw
+    except ImportError as error:
+        raise UsageError(f"--plots needs {error.name}; pip install '.[plots]' in the project's folder") from error
+    typer.echo(f"wrote {' and '.join(map(str, draw(result, folder)))}", err=True)

@@ -19,11 +19,14 @@ def command(
         "runs/model"
     ),
     resume: Annotated[bool, typer.Option("--resume", help="Go on with an interrupted run in FOLDER.")] = False,
+    keep_checkpoint: Annotated[
+        bool, typer.Option("--keep-checkpoint", help="Leave the weights in full precision in FOLDER/checkpoint.pt.")
+    ] = False,
 ) -> None:
     """Train a reader on labelled passages and print its scores on the test topics (needs the extra 'train')."""
     try:
         from extractor.training.run import run
     except ImportError as error:
         raise UsageError(f"training needs {error.name}; pip install '.[train]' in the project's folder") from error
-    result = run(recipe, output, resume=resume)
+    result = run(recipe, output, resume=resume, keep_checkpoint=keep_checkpoint)
     typer.echo(as_table(result))

@@ -117,7 +117,7 @@ def _facts(
         sources=name_keys(sources),
         metric=row["metric"],
         spans=spans,
-        confidence=confidence,
+        confidence=float(confidence),
     )
 
 

@@ -6,11 +6,15 @@ import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from extractor.evaluation import curves
 from extractor.evaluation.gold import FIELDS, Facts, GoldArticle
 
 #: What must all be right for a record to be right (the amount and the currency align it).
 WHOLE = ("company", "status", "source")
 TOLERANCE = 1e-3
+
+#: A gold claim and the record that tells it; None for the gold of a record that is too much, and for the record of a claim that is missing.
+Pair = tuple[Facts | None, Facts | None]
 
 
 @dataclass
@@ -40,11 +44,26 @@ class Count:
 
 @dataclass(frozen=True)
 class ArticleScore:
-    """One article's counts by field, and (confidence, right) of each of its predicted records."""
+    """One article's counts by field, (confidence, right) of each of its predicted records, and the pairs that both were counted from."""
 
     counts: Mapping[str, Count]
     judged: tuple[tuple[float, bool], ...]
-    pairs: tuple[tuple[Facts | None, Facts | None], ...] = field(default=(), repr=False)
+    pairs: tuple[Pair, ...] = field(repr=False)
+
+    @classmethod
+    def of(cls, pairs: Sequence[Pair]) -> ArticleScore:
+        both = [(g, p) for g, p in pairs if g and p]
+        predicted, gold = sum(p is not None for _, p in pairs), sum(g is not None for g, _ in pairs)
+        rights = {
+            "detection": len(both),
+            **{name: sum(p.agrees(name, g) for g, p in both) for name in FIELDS},
+            "whole": sum(_is_right(p, g) for g, p in both),
+        }
+        return cls(
+            counts={name: Count(right, predicted, gold) for name, right in rights.items()},
+            judged=tuple((p.confidence, g is not None and _is_right(p, g)) for g, p in pairs if p),
+            pairs=tuple(pairs),
+        )
 
 
 @dataclass(frozen=True)
@@ -74,23 +93,37 @@ class Evaluation:
         """(confidence, right) of every predicted record, the surest first."""
         return sorted((pair for score in self.articles.values() for pair in score.judged), key=lambda p: -p[0])
 
-    def calibration_error(self, bins: int = 10) -> float:
+    def reliability(self, *, bins: int = 10) -> list[curves.Bin]:
+        """Confidence beside the share of right records, in equally filled bins."""
+        return curves.reliability(self.judged, bins=bins)
+
+    def risk_coverage(self) -> list[curves.RiskPoint]:
+        """The share of wrong records among the surest of them, for every hundredth of the records."""
+        return curves.risk_coverage(self.judged)
+
+    def calibration_error(self, *, bins: int = 10) -> float:
         """The expected calibration error: the mean gap of confidence and share of right records over equally filled bins."""
-        judged = self.judged
-        if not judged:
-            return 0.0
-        error = 0.0
-        for number in range(bins):
-            part = judged[number * len(judged) // bins : (number + 1) * len(judged) // bins]
-            if part:
-                error += abs(sum(p for p, _ in part) - sum(right for _, right in part)) / len(judged)
-        return error
+        parts = self.reliability(bins=bins)
+        return sum(b.count * abs(b.confidence - b.right) for b in parts) / (len(self.judged) or 1)
 
     def precision_at(self, coverage: float) -> float:
         """The share of right records among the surest ``coverage`` of them."""
-        judged = self.judged
-        part = judged[: max(1, round(coverage * len(judged)))]
-        return sum(right for _, right in part) / len(part) if part else 0.0
+        return curves.precision_at(self.judged, coverage)
+
+    def by_source_type(self) -> dict[str, Evaluation]:
+        """The same articles scored for each source type of the gold alone, in alphabetical order.
+
+        A pair belongs to the type of its gold claim, a record without gold to its own type, so that the counts of all types add up to the whole.
+        """
+        parts: dict[str, dict[str, list[Pair]]] = {}
+        for name, score in self.articles.items():
+            for gold, predicted in score.pairs:
+                if one := gold or predicted:
+                    parts.setdefault(one.source_type, {}).setdefault(name, []).append((gold, predicted))
+        return {
+            kind: Evaluation({name: ArticleScore.of(pairs) for name, pairs in articles.items()})
+            for kind, articles in sorted(parts.items())
+        }
 
 
 def evaluate(gold: Mapping[str, GoldArticle], predicted: Mapping[str, Sequence[Facts]]) -> Evaluation:
@@ -103,18 +136,9 @@ def score_article(gold: GoldArticle, predicted: Sequence[Facts]) -> ArticleScore
         listed = [span for claim in gold.claims for span in claim.spans] + list(gold.rejected)
         predicted = [p for p in predicted if any(_overlap(a, b) for a in p.spans for b in listed)]
     pairs = align(gold.claims, predicted)
-    sizes = {"predicted": len(predicted), "gold": len(gold.claims)}
-    counts = {"detection": Count(len(pairs), **sizes)}
-    for name in FIELDS:
-        counts[name] = Count(sum(p.agrees(name, g) for g, p in pairs), **sizes)
-    right = [p for g, p in pairs if all(p.agrees(name, g) for name in WHOLE)]
-    counts["whole"] = Count(len(right), **sizes)
-    judged = tuple((p.confidence, any(p is r for r in right)) for p in predicted)
-    unpaired: list[tuple[Facts | None, Facts | None]] = [
-        (g, None) for g in gold.claims if all(g is not a for a, _ in pairs)
-    ]
-    unpaired += [(None, p) for p in predicted if all(p is not b for _, b in pairs)]
-    return ArticleScore(counts, judged, (*pairs, *unpaired))
+    missing: list[Pair] = [(g, None) for g in gold.claims if all(g is not a for a, _ in pairs)]
+    surplus: list[Pair] = [(None, p) for p in predicted if all(p is not b for _, b in pairs)]
+    return ArticleScore.of([*pairs, *missing, *surplus])
 
 
 def align(gold: Sequence[Facts], predicted: Sequence[Facts]) -> list[tuple[Facts, Facts]]:
@@ -138,6 +162,10 @@ def same_amount(one: Facts, other: Facts) -> bool:
     return one.currency == other.currency and abs(one.amount - other.amount) <= TOLERANCE * max(
         abs(one.amount), abs(other.amount)
     )
+
+
+def _is_right(predicted: Facts, gold: Facts) -> bool:
+    return all(predicted.agrees(name, gold) for name in WHOLE)
 
 
 def _likeness(gold: Facts, predicted: Facts) -> tuple[int, ...]:

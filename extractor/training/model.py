@@ -8,6 +8,7 @@ find the first and the last of the role's words; the [CLS] token stands for "non
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -32,14 +33,7 @@ class ReaderNetwork(nn.Module):
         """``base`` is the folder of the BERT model to start from."""
         super().__init__()
         self.config, self.labels = config, labels
-        # Dropping attention weights costs a quarter of the training time on a CPU.
-        bert = AutoModel.from_pretrained(
-            base,
-            add_pooling_layer=False,
-            attn_implementation="eager",
-            attention_probs_dropout_prob=0.0,
-            hidden_dropout_prob=config.dropout,
-        )
+        bert = AutoModel.from_pretrained(base, add_pooling_layer=False, hidden_dropout_prob=config.dropout)
         self.embeddings, self.layers = bert.embeddings, bert.encoder.layer
         width, roles = bert.config.hidden_size, len(labels.roles)
         self.feature_embeddings = nn.ModuleList([nn.Embedding(size, width) for size in (len(SHAPES), 2, len(SEGMENTS))])
@@ -132,9 +126,22 @@ class _Decoder(nn.Module):
         return part.reshape(*part.shape[:2], self.heads, self.size).transpose(1, 2)
 
 
-def _run(layer: nn.Module, states: Tensor, bias: Tensor) -> Tensor:
-    output = layer(states, attention_mask=bias)
-    result: Tensor = output[0] if isinstance(output, tuple) else output
+def _run(layer: Any, states: Tensor, bias: Tensor) -> Tensor:
+    """One BERT layer over ``states`` (N, T, W).
+
+    Its attention is written out, with the scores in the narrow type that autocast computes them in and no dropout on the weights: on a CPU that trains
+    a third faster than the library's fused one.
+    """
+    attention = layer.attention.self
+    asked, keys, values = (
+        part(states).unflatten(2, (attention.num_attention_heads, -1)).transpose(1, 2)
+        for part in (attention.query, attention.key, attention.value)
+    )
+    scores = (asked * attention.attention_head_size**-0.5) @ keys.transpose(2, 3) + bias.to(asked.dtype)
+    with torch.autocast("cpu", enabled=False):
+        weights = scores.softmax(3)
+    attended = layer.attention.output((weights @ values).transpose(1, 2).flatten(2), states)
+    result: Tensor = layer.output(layer.intermediate(attended), attended)
     return result
 
 

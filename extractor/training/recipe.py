@@ -37,7 +37,12 @@ class NetworkConfig:
 
 @dataclass(frozen=True)
 class TrainingConfig:
-    """How to train; ``budget`` is the size of a batch in tokens, ``anchors`` the most expressions that one window asks about in an epoch."""
+    """How to train.
+
+    ``budget`` is the size of a batch in tokens, ``anchors`` the most expressions that one window asks about in an epoch. ``pointing`` weighs the loss of
+    the words that are pointed at against that of the classes: the many tokens to choose from make it the louder one. ``max_steps`` ends the run before
+    its last epoch, 0 does not; the learning rate falls to its end there.
+    """
 
     epochs: int = 8
     budget: int = 1200
@@ -46,11 +51,13 @@ class TrainingConfig:
     weight_decay: float = 0.01
     warmup: float = 0.08
     label_smoothing: float = 0.05
+    pointing: float = 0.25
     swap: float = 0.4
     drop_title: float = 0.1
     join: float = 0.3
     shout: float = 0.03
     anchors: int = 3
+    max_steps: int = 0
     seed: int = 0
 
 

@@ -22,10 +22,11 @@ from extractor.training.score import score
 from extractor.training.train import train
 
 
-def run(recipe_file: Path, folder: Path, *, resume: bool = False) -> Evaluation:
+def run(recipe_file: Path, folder: Path, *, resume: bool = False, keep_checkpoint: bool = False) -> Evaluation:
     """Train by ``recipe_file`` and write the model to ``folder``; returns its evaluation on the test topics.
 
-    With ``resume``, an interrupted run of the same recipe goes on after its last whole epoch. Raises ``UsageError``, ``CorpusError``, ``OutputError``.
+    With ``resume``, an interrupted run of the same recipe goes on after its last whole epoch. ``keep_checkpoint`` leaves ``checkpoint.pt``, the weights in
+    full precision, in ``folder``. Raises ``UsageError``, ``CorpusError``, ``OutputError``.
     """
     recipe = Recipe.read(recipe_file)
     checkpoint = folder / "checkpoint.pt"
@@ -33,17 +34,23 @@ def run(recipe_file: Path, folder: Path, *, resume: bool = False) -> Evaluation:
         raise OutputError(f"{checkpoint}: an earlier run stopped here; go on with --resume, or remove the file")
     torch.set_num_threads(os.cpu_count() or 1)
     train_part, test_part = recipe.passages()
+    network, tokenizer = start(recipe)
+    train(network, train_part, tokenizer, recipe.training, checkpoint=checkpoint)
+    export(network, tokenizer, folder, name=recipe.name, window=recipe.window)
+    calibrated(folder, test_part)
+    if not keep_checkpoint:
+        checkpoint.unlink()
+    return score(folder, test_part)
+
+
+def start(recipe: Recipe) -> tuple[ReaderNetwork, Tokenizer]:
+    """The network as training begins with it, and the base model's tokenizer."""
     base = recipe.base_folder()
     tokenizer = Tokenizer.from_file(str(base / TOKENIZER))
     tokenizer.no_padding()
     tokenizer.no_truncation()
     torch.manual_seed(recipe.training.seed)
-    network = ReaderNetwork(recipe.network, recipe.labels, base)
-    train(network, train_part, tokenizer, recipe.training, checkpoint=checkpoint)
-    export(network, tokenizer, folder, name=recipe.name, window=recipe.window)
-    calibrated(folder, test_part)
-    checkpoint.unlink()
-    return score(folder, test_part)
+    return ReaderNetwork(recipe.network, recipe.labels, base), tokenizer
 
 
 def calibrated(folder: Path, passages: Sequence[Passage]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import random
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -12,6 +13,7 @@ from tokenizers import Tokenizer
 from torch import Tensor, nn
 from tqdm import tqdm
 
+from extractor.errors import UsageError
 from extractor.reader.labels import LabelSet
 from extractor.reader.windows import WindowSize
 from extractor.training.augment import Names, drop_title, join, name_pool, swap_names
@@ -21,17 +23,17 @@ from extractor.training.model import ReaderNetwork
 from extractor.training.recipe import TrainingConfig
 
 
-def loss_of(network: nn.Module, batch: Batch, smoothing: float) -> Tensor:
-    """Cross-entropy of the heads plus the negative log marginal likelihood of the right spans of each role."""
+def loss_of(network: nn.Module, batch: Batch, config: TrainingConfig) -> Tensor:
+    """Cross-entropy of the heads plus the weighed negative log marginal likelihood of the right spans of each role."""
     outputs = network(batch.input_ids, batch.features, batch.anchors)
     total = torch.zeros(())
     for head, target in batch.classes.items():
         if bool((target != IGNORE).any()):
             weight = 2.0 if head == "kind" else 1.0
             total = total + weight * nn.functional.cross_entropy(
-                outputs[head].float(), target, ignore_index=IGNORE, label_smoothing=smoothing
+                outputs[head].float(), target, ignore_index=IGNORE, label_smoothing=config.label_smoothing
             )
-    return total + span_loss(outputs["start"].float(), outputs["end"].float(), batch.pairs)
+    return total + config.pointing * span_loss(outputs["start"].float(), outputs["end"].float(), batch.pairs)
 
 
 _ROLE_WEIGHTS = (1.5, 1.0, 0.3, 0.3, 0.3)
@@ -91,25 +93,31 @@ def train(
     """Train ``network`` in place, in bfloat16 autocast, with a progress bar on standard error.
 
     After each epoch the state is written to ``checkpoint``; where that file exists, training goes on from it, with the same result as an unbroken run.
+    Raises ``UsageError`` where the checkpoint is of another recipe or corpus.
     """
     torch.manual_seed(config.seed)
     optimizer = _optimizer(network, config)
     steps = config.epochs * len(batches(epoch_examples(passages, tokenizer, network.labels, config, 0), config.budget))
+    steps = min(steps, config.max_steps or steps)
     warm = max(1, int(steps * config.warmup))
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimizer, lambda s: min(1.0, (s + 1) / warm) * max(0.02, 1.0 - max(0, s - warm) / max(1, steps - warm))
     )
     parts = {"network": network, "optimizer": optimizer, "schedule": schedule}
-    for epoch in range(_resume(checkpoint, parts), config.epochs):
+    task = _fingerprint(network, passages, config)
+    for epoch in range(_resume(checkpoint, parts, task), config.epochs):
         network.train()
         torch.manual_seed(config.seed + epoch)
         made = epoch_examples(passages, tokenizer, network.labels, config, epoch)
         groups = batches(made, config.budget, random.Random(config.seed + epoch))
+        groups = groups[: steps - schedule.last_epoch]
+        if not groups:
+            break
         losses = []
         with tqdm(groups, desc=f"epoch {epoch + 1}/{config.epochs}", unit="batch") as bar:
             for group in bar:
                 with torch.autocast("cpu", dtype=torch.bfloat16):
-                    loss = loss_of(network, collate(group), config.label_smoothing)
+                    loss = loss_of(network, collate(group), config)
                 loss.backward()  # type: ignore[no-untyped-call]
                 nn.utils.clip_grad_norm_(network.parameters(), 1.0)
                 optimizer.step()
@@ -117,7 +125,7 @@ def train(
                 schedule.step()
                 losses.append(float(loss.detach()))
                 bar.set_postfix(loss=f"{sum(losses) / len(losses):.3f}")
-        _save(checkpoint, parts, epoch + 1)
+        _save(checkpoint, parts, task, epoch + 1)
         if after_epoch:
             after_epoch(epoch, network)
 
@@ -129,19 +137,27 @@ def _optimizer(network: ReaderNetwork, config: TrainingConfig) -> torch.optim.Op
     return torch.optim.AdamW(groups, weight_decay=config.weight_decay)
 
 
-def _resume(checkpoint: Path | None, parts: dict[str, Any]) -> int:
+def _fingerprint(network: ReaderNetwork, passages: Sequence[Passage], config: TrainingConfig) -> str:
+    """Which run this is: a hash of all that its result depends on but the base model's weights."""
+    parts = (network.config, network.labels.to_dict(), config, list(passages))
+    return hashlib.sha256(repr(parts).encode()).hexdigest()
+
+
+def _resume(checkpoint: Path | None, parts: dict[str, Any], task: str) -> int:
     """Put the checkpoint's state into ``parts``; the number of epochs done, 0 without a checkpoint."""
     if not checkpoint or not checkpoint.exists():
         return 0
     state = torch.load(checkpoint, weights_only=True)
+    if state["task"] != task:
+        raise UsageError(f"{checkpoint}: of another recipe or corpus; remove it to start anew, or name another folder")
     for name, part in parts.items():
         part.load_state_dict(state[name])
     return int(state["epochs"])
 
 
-def _save(checkpoint: Path | None, parts: dict[str, Any], epochs: int) -> None:
+def _save(checkpoint: Path | None, parts: dict[str, Any], task: str, epochs: int) -> None:
     if checkpoint:
         checkpoint.parent.mkdir(parents=True, exist_ok=True)
         part = checkpoint.with_suffix(".part")
-        torch.save({"epochs": epochs, **{name: p.state_dict() for name, p in parts.items()}}, part)
+        torch.save({"epochs": epochs, "task": task, **{name: p.state_dict() for name, p in parts.items()}}, part)
         part.replace(checkpoint)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extractor.evaluation import evaluate
@@ -101,6 +101,36 @@ def test_the_interval_holds_the_score() -> None:
     low, high = result.interval("whole")
     assert 0 < low < result.count("whole").f1 < high < 1
     assert result.interval("whole") == (low, high)
+
+
+def by_type(gold: list[Facts], predicted: list[Facts]) -> dict[str, tuple[int, int, int]]:
+    parts = evaluate({"a": GoldArticle(tuple(gold))}, {"a": predicted}).by_source_type()
+    counts = {kind: part.count("whole") for kind, part in parts.items()}
+    return {kind: (count.right, count.predicted, count.gold) for kind, count in counts.items()}
+
+
+def test_a_record_counts_for_the_source_type_of_its_gold() -> None:
+    gold = [facts(source="Reuters"), facts(amount=6e6)]
+    assert by_type(gold, [facts(source="Reuters"), facts(amount=6e6)]) == {"media": (1, 1, 1), "none": (1, 1, 1)}
+    wrong_type = [facts(), facts(amount=6e6)]
+    assert by_type(gold, wrong_type) == {"media": (0, 1, 1), "none": (1, 1, 1)}
+
+
+def test_a_record_without_gold_counts_for_its_own_source_type() -> None:
+    assert by_type([facts()], [facts(amount=9e6, source="Reuters")]) == {"media": (0, 1, 0), "none": (0, 0, 1)}
+
+
+FACTS = st.builds(
+    facts, company=st.sampled_from("AB"), amount=st.sampled_from([1e6, 2e6]), source=st.sampled_from([None, "Reuters"])
+)
+
+
+@settings(deadline=None)
+@given(st.lists(FACTS, max_size=6), st.lists(FACTS, max_size=6))
+def test_source_types_add_up_to_the_whole(gold: list[Facts], predicted: list[Facts]) -> None:
+    result = evaluate({"a": GoldArticle(tuple(gold))}, {"a": predicted})
+    for name in result.names:
+        assert sum((part.count(name) for part in result.by_source_type().values()), Count()) == result.count(name)
 
 
 @given(st.lists(st.tuples(*[st.integers(0, 9)] * 3), min_size=1, max_size=5))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -17,8 +18,9 @@ from extractor.reader.model import ReaderModel, bundled_folder
 from extractor.reader.windows import make_windows
 from extractor.training import run as run_module
 from extractor.training.export import export
-from extractor.training.model import ReaderNetwork
+from extractor.training.model import MASKED, ReaderNetwork, _run
 from extractor.training.recipe import Recipe
+from extractor.training.train import train
 
 
 @pytest.fixture
@@ -44,13 +46,19 @@ def recipe(tmp_path: Path) -> Path:
     return file
 
 
-def test_a_run_gives_a_model_that_loads(recipe: Path, tmp_path: Path) -> None:
-    result = run_module.run(recipe, tmp_path / "out")
+@pytest.mark.parametrize("kept", [[], ["checkpoint.pt"]])
+def test_a_run_gives_a_model_that_loads(recipe: Path, tmp_path: Path, kept: list[str]) -> None:
+    result = run_module.run(recipe, tmp_path / "out", keep_checkpoint=bool(kept))
     assert result.count("whole").gold == 2
     model = ReaderModel(tmp_path / "out")
     assert model.name.startswith("tiny-")
     assert model.labels.heads["metric"][-1] == "donation"
-    assert sorted(p.name for p in (tmp_path / "out").iterdir()) == ["config.json", "model.onnx", "tokenizer.json"]
+    assert sorted(p.name for p in (tmp_path / "out").iterdir()) == [
+        *kept,
+        "config.json",
+        "model.onnx",
+        "tokenizer.json",
+    ]
 
 
 def test_an_interrupted_run_resumes_to_the_same_weights(
@@ -72,10 +80,24 @@ def test_an_interrupted_run_resumes_to_the_same_weights(
     (tmp_path / "broken" / "checkpoint.part").rename(tmp_path / "broken" / "checkpoint.pt")
     with pytest.raises(OutputError, match="--resume"):
         run_module.run(recipe, tmp_path / "broken")
+    settings = recipe.read_text("utf-8")
+    recipe.write_text(settings.replace("epochs = 2", "epochs = 3"), encoding="utf-8")
+    with pytest.raises(UsageError, match="another recipe"):
+        run_module.run(recipe, tmp_path / "broken", resume=True)
+    recipe.write_text(settings, encoding="utf-8")
     with pytest.raises(KeyboardInterrupt):
         run_module.run(recipe, tmp_path / "broken", resume=True)
     whole, resumed = exported
     assert all(torch.equal(whole[name], resumed[name]) for name in whole)
+
+
+def test_max_steps_ends_a_run_early(recipe: Path) -> None:
+    read = Recipe.read(recipe)
+    network, tokenizer = run_module.start(read)
+    epochs: list[int] = []
+    config = replace(read.training, epochs=3, max_steps=2)
+    train(network, read.passages()[0], tokenizer, config, after_epoch=lambda epoch, _: epochs.append(epoch))
+    assert epochs == [0, 1]  # one batch an epoch
 
 
 @pytest.mark.parametrize(("line", "message"), [("epochs = 2", "epoch = 2"), ('base = "base"', 'base = "nowhere"')])
@@ -83,6 +105,22 @@ def test_a_wrong_recipe_is_named(recipe: Path, line: str, message: str) -> None:
     recipe.write_text(recipe.read_text("utf-8").replace(line, message), encoding="utf-8")
     with pytest.raises(UsageError, match=message.split()[0] if "epoch" in message else "nowhere"):
         Recipe.read(recipe).base_folder()
+
+
+def test_the_encoder_is_the_base_models(recipe: Path) -> None:
+    """The network writes attention out; without an expression to tell apart it gives what the library gives."""
+    read = Recipe.read(recipe)
+    network = ReaderNetwork(read.network, LabelSet(), read.base_folder()).eval()
+    ids, bias = torch.tensor([[5, 6, 7, 8], [9, 10, 0, 0]]), torch.zeros(2, 1, 1, 4)
+    bias[1, ..., 2:] = MASKED
+    with torch.no_grad():
+        states = network.embeddings(input_ids=ids)
+        for layer in network.layers:
+            states = _run(layer, states, bias)
+        library = BertModel.from_pretrained(read.base_folder()).eval()
+        expected = library(input_ids=ids, attention_mask=(ids != 0).long()).last_hidden_state
+    seen = ids != 0
+    assert torch.allclose(states[seen], expected[seen], atol=1e-5)
 
 
 def test_the_exported_model_says_what_the_network_says(recipe: Path, tmp_path: Path) -> None:
