@@ -15,7 +15,7 @@ from pathlib import Path
 from pydantic import BaseModel
 from tqdm import tqdm
 
-from extractor.article import Article
+from extractor.article import CRAWL, Article
 from extractor.errors import InputError, SkippedInput, UsageError
 from extractor.output import STDOUT, claim_sink, format_of, line_sink
 from extractor.pipeline import ClaimExtractor, Extraction
@@ -108,15 +108,15 @@ def _read(
 ) -> Iterator[Extraction]:
     articles: Iterator[Article] = read_articles(*job.inputs, on_error=report)
     if day:
-        articles = (a if a.published else a.model_copy(update={"published": day}) for a in articles)
+        articles = (article.dated(day) for article in articles)
     return extractor.read_many(articles, workers=job.workers, on_error=report)
 
 
 def _day(published: str) -> str:
     try:
-        return date.fromisoformat(published).isoformat()
+        return published if published == CRAWL else date.fromisoformat(published).isoformat()
     except ValueError as error:
-        raise UsageError(f"--published {published}: not a day; write it as 2024-05-31") from error
+        raise UsageError(f"--published {published}: not a day; write it as 2024-05-31, or {CRAWL!r}") from error
 
 
 def _check_outputs(job: ExtractJob) -> None:

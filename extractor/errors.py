@@ -17,6 +17,7 @@ The reason codes of ``InputError``:
 | ``not_found`` ``unreadable`` ``link_loop`` ``unsupported_type`` | is no file that can be opened |
 | ``empty`` ``binary`` ``encoding`` ``too_large`` | holds no text, or none that may be read |
 | ``bad_gzip`` ``truncated_gzip`` | is compressed and damaged |
+| ``bad_record`` | is a damaged record of a web archive |
 | ``bad_json`` ``no_text`` | is JSON that is malformed or lacks its ``text`` |
 | ``no_article`` | is a web page without an article on it |
 | ``http_status`` ``robots`` ``private_address`` ``timeout`` ``network`` ``not_a_web_page`` | is a URL that cannot or may not be read |

@@ -15,7 +15,7 @@ def command(
         list[str],
         typer.Argument(
             metavar="INPUT...",
-            help="Files (.txt .md .html .htm .json .jsonl, each also .gz), folders, http(s) URLs, or - for standard input.",
+            help="Files (.txt .md .html .htm .json .jsonl .warc, each also .gz), folders, http(s) URLs, or - for standard input.",
         ),
     ],
     output: Annotated[
@@ -54,7 +54,10 @@ def command(
         typer.Option(
             "--published",
             metavar="DATE",
-            help='The day of publication (ISO) of articles that do not state one, so that "this year" gets its dates.',
+            help=(
+                'The day of publication (ISO) of articles that do not state one, so that "this year" gets its dates; '
+                "'crawl' takes the day on which an archive's page was fetched."
+            ),
         ),
     ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no summary on standard error.")] = False,
