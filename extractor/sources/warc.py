@@ -31,6 +31,7 @@ _LONGEST_HEADER = 1 << 16
 # All that a message says of its encodings, or less: crawlers stored pages decoded and kept the headers (Common Crawl's
 # news of the first years), so that what cannot be decoded may be readable as it is.
 _DECODINGS: tuple[Literal["all", "transfer", "content", "none"], ...] = ("all", "transfer", "content", "none")
+_TOO_SHORT = "the record is shorter than it says"
 _AGAIN = "copy or download the archive again if you need it"
 
 
@@ -94,10 +95,15 @@ class _Archive:
         except OSError as error:
             if error.errno is not None:  # the file cannot be read; fastwarc's own errors have no number
                 raise
+            if length is not None and not self.compressed:
+                end, following = self._end_of(place, length), self._next(place)
+                if following and following < end:
+                    yield InputError(self._name_at(start, place), "bad_record", f"{_TOO_SHORT}; {_AGAIN}")
+                    return following
+                place, length = end, None
             if held:
                 yield held
-            place, where = self._behind(place, length)
-            message = f"what {where} is no WARC record ({error}); {_AGAIN}"
+            message = f"what {'follows this record' if length else 'stands here'} is no WARC record ({error}); {_AGAIN}"
             yield InputError(self._name_at(start, place), "bad_record", message)
         return self._next(start if self.compressed else place)
 
@@ -106,15 +112,11 @@ class _Archive:
             return f"{self.name}#{start}+{place}" if place else f"{self.name}#{start}"
         return f"{self.name}#{place}"
 
-    def _behind(self, place: int, length: int | None) -> tuple[int, str]:
-        """Where the trouble is that comes after the record at ``place``, as far as that can be told, and in words."""
-        if length is None:
-            return place, "stands here"
-        if self.compressed:
-            return place, "follows this record"
+    def _end_of(self, place: int, length: int) -> int:
+        """Where the record at ``place`` of a file without compression ends that has ``length`` bytes after its header."""
         self.file.seek(place)
         header = _HEADER_END.search(self.file.read(_LONGEST_HEADER))
-        return place + (header.end() if header else 0) + length + len(b"\r\n\r\n"), "stands here"
+        return place + (header.end() if header else 0) + length + len(b"\r\n\r\n")
 
     def _next(self, place: int) -> int | None:
         """Where the next record begins that can be found behind ``place``."""
@@ -130,7 +132,7 @@ class _Archive:
         is_message = record.record_type == WarcRecordType.response and record.is_http
         block = record.reader.read(self.limits.article_bytes + _LONGEST_HEADER) if is_message else b""
         if len(block) + record.consume() < record.content_length:
-            raise _BadRecordError("the record is shorter than it says")
+            raise _BadRecordError(_TOO_SHORT)
         return self._page(record, block, name) if is_message else None
 
     def _page(self, record: WarcRecord, block: bytes, name: str) -> RawDocument | InputError | None:
