@@ -21,6 +21,15 @@ from extractor.output import STDOUT, claim_sink, format_of, line_sink
 from extractor.pipeline import ClaimExtractor, Extraction
 from extractor.sources import read_articles
 from extractor.sources.files import kind_of
+from extractor.sources.reader import STDIN
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cluster:
+    """Ray Data does the work: at ``address``, by default on this machine, with ``actors``, by default all there is room for."""
+
+    address: str | None = None
+    actors: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,6 +46,7 @@ class ExtractJob:
     model: Path | None = None
     published: str | None = None
     quiet: bool = False
+    cluster: Cluster | None = None  # in place of ``workers``
 
 
 class ErrorLine(BaseModel):
@@ -74,6 +84,8 @@ def run(job: ExtractJob) -> Summary:
     layout = format_of(job.output, job.layout)
     day = _day(job.published) if job.published else None
     _check_outputs(job)
+    if job.cluster:
+        _check_cluster(job)
     extractor = ClaimExtractor.load(job.model, min_confidence=job.min_confidence, threads=1 if job.workers > 1 else 0)
     summary, begun = Summary(), time.monotonic()
     with ExitStack() as stack:
@@ -106,10 +118,31 @@ def run(job: ExtractJob) -> Summary:
 def _read(
     job: ExtractJob, extractor: ClaimExtractor, report: Callable[[InputError], None], day: str | None
 ) -> Iterator[Extraction]:
+    if job.cluster:
+        from extractor.ray import read_inputs
+
+        return read_inputs(
+            job.inputs,
+            on_error=report,
+            model=job.model,
+            min_confidence=job.min_confidence,
+            published=day,
+            address=job.cluster.address,
+            actors=job.cluster.actors,
+        )
     articles: Iterator[Article] = read_articles(*job.inputs, on_error=report)
     if day:
         articles = (article.dated(day) for article in articles)
     return extractor.read_many(articles, workers=job.workers, on_error=report)
+
+
+def _check_cluster(job: ExtractJob) -> None:
+    if STDIN in job.inputs:
+        raise UsageError("--engine ray cannot read standard input (-); name files that every machine sees, or URLs")
+    try:
+        import extractor.ray  # noqa: F401
+    except ImportError as error:
+        raise UsageError(f"--engine ray needs {error.name}; pip install 'news-claim-extractor[ray]'") from error
 
 
 def _day(published: str) -> str:

@@ -184,6 +184,8 @@ def test_an_unreadable_file_is_named(story: Path) -> None:
         (["--workers", "0"], "--workers"),
         (["--published", "yesterday"], "--published"),
         (["--colour"], "--colour"),
+        (["--engine", "spark"], "--engine"),
+        (["--address", "auto"], "--engine ray"),
         (["-o", "same.jsonl", "--mentions", "same.jsonl"], "--mentions"),
         (["-o", "story.txt"], "-o story.txt"),
         (["--mentions", "-"], "--mentions"),

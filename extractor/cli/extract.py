@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from extractor.batch import ExtractJob, run
+from extractor.batch import Cluster, ExtractJob, run
+from extractor.errors import UsageError
+
+
+class Engine(StrEnum):
+    """Who does the work."""
+
+    local = "local"
+    ray = "ray"
 
 
 def command(
@@ -44,7 +53,23 @@ def command(
         float,
         typer.Option("--min-confidence", metavar="P", min=0.0, max=1.0, help="Leave out claims less sure than this."),
     ] = 0.0,
-    workers: Annotated[int, typer.Option("--workers", metavar="N", min=1, help="Processes that share the work.")] = 1,
+    workers: Annotated[
+        int | None,
+        typer.Option(
+            "--workers",
+            metavar="N",
+            min=1,
+            help="Processes that share the work; 1 by default, with --engine ray as many as there is room for.",
+        ),
+    ] = None,
+    engine: Annotated[
+        Engine,
+        typer.Option("--engine", help="Who does the work: this machine, or a Ray cluster (needs the extra 'ray')."),
+    ] = Engine.local,
+    address: Annotated[
+        str | None,
+        typer.Option("--address", metavar="ADDRESS", help="The Ray cluster; a Ray of this machine's own by default."),
+    ] = None,
     model: Annotated[
         Path | None,
         typer.Option("--model", metavar="FOLDER", help="A reader of your own; the bundled one by default."),
@@ -63,6 +88,8 @@ def command(
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no summary on standard error.")] = False,
 ) -> None:
     """Read articles and write one record for each claim."""
+    if address and engine is not Engine.ray:
+        raise UsageError(f"--address {address} is that of a Ray cluster; add --engine ray")
     job = ExtractJob(
         inputs=tuple(inputs),
         output=output,
@@ -70,10 +97,11 @@ def command(
         mentions=mentions,
         errors=errors,
         min_confidence=min_confidence,
-        workers=workers,
+        workers=workers or 1,
         model=model,
         published=published,
         quiet=quiet,
+        cluster=Cluster(address=address, actors=workers) if engine is Engine.ray else None,
     )
     summary = run(job)
     if summary.failed:

@@ -38,16 +38,27 @@ def read_articles(
     inputs give the same articles. What cannot be read, or is not in English, is handed to ``on_error`` as an
     ``InputError`` (``SkippedInput``), or issued as an ``InputWarning`` without one, and reading goes on.
     """
-    limits = limits or ReadLimits()
+    for article in read_each(*inputs, limits=limits or ReadLimits()):
+        if isinstance(article, Article):
+            yield article
+        elif on_error:
+            on_error(article)
+        else:
+            warnings.warn(str(article), InputWarning, stacklevel=2)
+
+
+def read_each(*inputs: str | Path, limits: ReadLimits) -> Iterator[Article | InputError]:
+    """The articles of the inputs, and an ``InputError`` in the place of each that cannot be read or is not in English."""
     for document in read_documents(*inputs, limits=limits):
-        parsed = parse(document, limits=limits) if isinstance(document, RawDocument) else iter([document])
-        for article in parsed:
-            if isinstance(article, Article):
-                yield article
-            elif on_error:
-                on_error(article)
-            else:
-                warnings.warn(str(article), InputWarning, stacklevel=2)
+        if isinstance(document, RawDocument):
+            yield from parse(document, limits=limits)
+        else:
+            yield document
+
+
+def is_url(source: str) -> bool:
+    """Whether an input is the address of a web page."""
+    return bool(_URL.match(source))
 
 
 def read_documents(*inputs: str | Path, limits: ReadLimits) -> Iterator[RawDocument | InputError]:
@@ -55,7 +66,7 @@ def read_documents(*inputs: str | Path, limits: ReadLimits) -> Iterator[RawDocum
     for source in inputs:
         if source == STDIN:
             yield from _from_stdin(limits)
-        elif isinstance(source, str) and _URL.match(source):
+        elif isinstance(source, str) and is_url(source):
             yield _from_web(source, limits)
         elif not str(source) or "\0" in str(source):
             name = str(source).replace("\0", "?")
