@@ -28,8 +28,8 @@ _OK = 200
 _RECORD = b"WARC/1."
 _HEADER_END = re.compile(rb"\r?\n\r?\n")
 _LONGEST_HEADER = 1 << 16
-# All that a message says of its encodings, or less: crawlers stored pages decoded and kept the headers (Common Crawl's
-# news of the first years), so that what cannot be decoded may be readable as it is.
+# All that a message says of its encodings, or less: crawlers have stored pages decoded and kept the headers (Common Crawl
+# for its news until May 2019, commoncrawl/news-crawl#30), so that what cannot be decoded may be readable as it is.
 _DECODINGS: tuple[Literal["all", "transfer", "content", "none"], ...] = ("all", "transfer", "content", "none")
 _TOO_SHORT = "the record is shorter than it says"
 _AGAIN = "copy or download the archive again if you need it"
