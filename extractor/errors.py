@@ -18,10 +18,11 @@ The reason codes of ``InputError``:
 | ``not_found`` ``unreadable`` ``link_loop`` ``unsupported_type`` | is no file that can be opened |
 | ``empty`` ``binary`` ``encoding`` ``too_large`` | holds no text, or none that may be read |
 | ``bad_gzip`` ``truncated_gzip`` | is compressed and damaged |
+| ``bad_record`` | is a damaged record of a web archive |
 | ``bad_json`` ``no_text`` | is JSON that is malformed or lacks its ``text`` |
 | ``no_article`` | is a web page without an article on it |
 | ``http_status`` ``robots`` ``private_address`` ``timeout`` ``network`` ``not_a_web_page`` | is a URL that cannot or may not be read |
-| ``bad_gold`` ``bad_record`` ``other_articles`` ``no_record`` | is no gold, or no records, that ``extractor evaluate`` can compare |
+| ``bad_gold`` ``bad_prediction`` ``other_articles`` ``no_record`` | is no gold, or no records, that ``extractor evaluate`` can compare |
 | ``crashed`` ``too_slow`` | could not be read for a fault of ours, or not within its time |
 | ``not_english`` | is written in another language (always a ``SkippedInput``) |
 """

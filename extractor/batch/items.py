@@ -1,6 +1,6 @@
 """The inputs as a row of items that can be taken up again in the middle.
 
-An item is an article or the error that stands in its place. Items come from documents (a file, a JSON line, a page); a document that was read before is known
+An item is an article or the error that stands in its place. Items come from documents (a file, a JSON line, a record of an archive, a page); a document that was read before is known
 by its name and the hash of its bytes, and is passed over without being parsed.
 """
 
@@ -18,7 +18,7 @@ from extractor.errors import InputError, UsageError, crashed, too_slow
 from extractor.sources.files import find_files, is_gzip
 from extractor.sources.formats import RawDocument, parse
 from extractor.sources.limits import ReadLimits
-from extractor.sources.reader import STDIN, read_documents
+from extractor.sources.reader import STDIN, is_url, read_documents
 
 #: What text usually shrinks to when it is gzipped; only the estimate of the time left rests on it.
 _GZIP = 4
@@ -59,19 +59,26 @@ class Past:
     items: int = 0
 
 
-def read_items(inputs: Sequence[str], *, past: Past | None = None, time_limit: float | None = None) -> Iterator[Item]:
-    """The items of ``inputs`` in order, without those of the ``past``. Parsing one may take ``time_limit`` seconds.
+def read_items(
+    inputs: Sequence[str | Path | InputError],
+    *,
+    past: Past | None = None,
+    time_limit: float | None = None,
+    day: str | None = None,
+) -> Iterator[Item]:
+    """The items of ``inputs`` in order, without those of the ``past``; an input that is an error stands for itself.
 
-    Web pages of the past are not fetched again. Raises ``UsageError`` if the inputs are no longer what they were.
+    Parsing one may take ``time_limit`` seconds. Articles without a day of publication are given ``day``, as ``Article.dated`` does. Web pages of the past are not
+    fetched again. Raises ``UsageError`` if the inputs are no longer what they were.
     """
     limits, past, extent = ReadLimits(), past or Past(), _Extent()
     begun = iter(past.documents)
     expected = next(begun, None)
     for number, source in enumerate(inputs):
-        if expected and expected.source == number and is_url(source):
+        if expected and expected.source == number and isinstance(source, str) and is_url(source):
             expected = next(begun, None)
             continue
-        for raw in read_documents(source, limits=limits):
+        for raw in [source] if isinstance(source, InputError) else read_documents(source, limits=limits):
             document, reached, done = _describe(number, raw), extent.add(raw), 0
             if expected:
                 _check_same(expected, document)
@@ -81,21 +88,34 @@ def read_items(inputs: Sequence[str], *, past: Past | None = None, time_limit: f
                 done = past.items
             for index, content in enumerate(_contents(raw, limits, time_limit)):
                 if index >= done:
-                    yield Item(document, index, content, reached)
+                    dated = content.dated(day) if day and isinstance(content, Article) else content
+                    yield Item(document, index, dated, reached)
     if expected:
         raise _changed(expected, "is gone")
 
 
-def is_url(source: str) -> bool:
-    return source.lower().startswith(("http://", "https://"))
+def files_of(inputs: Iterable[str]) -> Iterator[str | Path | InputError]:
+    """The inputs with folders opened: each file, each page and each error by itself."""
+    for source in inputs:
+        if is_url(source) or source == STDIN or not source or "\0" in source:
+            yield source
+        else:
+            yield from find_files(Path(source))
 
 
 def size_of(inputs: Sequence[str]) -> int | None:
     """The bytes of all files of the inputs, to tell how much is left; None where that cannot be known beforehand."""
     if any(source == STDIN or is_url(source) for source in inputs):
         return None
-    found = (path for source in inputs if source and "\0" not in source for path in find_files(Path(source)))
-    return sum(_size(path) for path in found if isinstance(path, Path))
+    return sum(file_size(path) for path in files_of(inputs) if isinstance(path, Path))
+
+
+def file_size(path: Path) -> int:
+    """The bytes of a file; 0 for what is none."""
+    try:
+        return os.stat(path).st_size
+    except OSError:
+        return 0
 
 
 def _contents(
@@ -146,15 +166,9 @@ class _Extent:
 
     def add(self, raw: RawDocument | InputError) -> int:
         if isinstance(raw, RawDocument) and raw.path:
-            if raw.path != self._path:
+            path, read = raw.archive or (raw.path, None)
+            if path != self._path:
                 self._before += self._size
-                self._path, self._size, self._within = raw.path, _size(Path(raw.path)), 0
-            self._within += len(raw.data) // (_GZIP if is_gzip(Path(raw.path)) else 1)
+                self._path, self._size, self._within = path, file_size(Path(path)), 0
+            self._within = read or self._within + len(raw.data) // (_GZIP if is_gzip(Path(path)) else 1)
         return self._before + min(self._within, self._size)
-
-
-def _size(path: Path) -> int:
-    try:
-        return os.stat(path).st_size
-    except OSError:
-        return 0

@@ -9,13 +9,23 @@ from pathlib import Path
 from typing import Any
 
 from extractor import __version__
+from extractor.article import CRAWL
 from extractor.errors import UsageError
 from extractor.output import STDOUT, format_of
 from extractor.record import SCHEMA_VERSION
 from extractor.sources.files import kind_of
+from extractor.sources.reader import STDIN
 
 #: Seconds that one article may take; the longest real ones take a tenth of it.
 TIME_LIMIT = 60.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cluster:
+    """Ray Data does the work: at ``address``, by default on this machine, with ``actors``, by default all there is room for."""
+
+    address: str | None = None
+    actors: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,22 +44,26 @@ class ExtractJob:
     model: Path | None = None
     published: str | None = None
     quiet: bool = False
+    cluster: Cluster | None = None  # in place of ``workers``
 
     @property
     def journal_folder(self) -> Path | None:
-        """Where the journal of the batch lies: beside an output that is a file of its own, else nowhere."""
-        if self.output is None or self.output == STDOUT:
+        """Where the journal of the batch lies: beside an output that is a file of its own, else nowhere; a cluster keeps none."""
+        if self.output is None or self.output == STDOUT or self.cluster:
             return None
         path = Path(self.output)
         return None if path.exists() and not path.is_file() else path.with_name(f".{path.name}.extract")
 
     @property
     def day(self) -> str | None:
-        """``published`` as an ISO day. Raises ``UsageError``."""
+        """``published`` as an ISO day, or ``CRAWL``. Raises ``UsageError``."""
+        if self.published in (None, "", CRAWL):
+            return self.published or None
         try:
-            return date.fromisoformat(self.published).isoformat() if self.published else None
+            return date.fromisoformat(self.published).isoformat()
         except ValueError as error:
-            raise UsageError(f"--published {self.published}: not a day; write it as 2024-05-31") from error
+            message = f"--published {self.published}: not a day; write it as 2024-05-31, or {CRAWL!r}"
+            raise UsageError(message) from error
 
     def identity(self) -> dict[str, Any]:
         """All that the bytes of the outputs depend on but the model and the content of the inputs, under the names that users know."""
@@ -73,8 +87,21 @@ def check_options(job: ExtractJob) -> None:
     job.identity()  # looks at --format and --published
     if not job.time_limit > 0:
         raise UsageError(f"--time-limit {job.time_limit:g}: give the seconds that one article may take, more than 0")
+    if job.cluster:
+        _check_cluster(job)
     if job.resume and job.journal_folder is None:
         raise UsageError("--resume needs -o FILE: only a file can be gone on with; leave --resume out otherwise")
+
+
+def _check_cluster(job: ExtractJob) -> None:
+    if job.resume:
+        raise UsageError("--resume does not go with --engine ray, which keeps no journal; leave one of the two out")
+    if STDIN in job.inputs:
+        raise UsageError("--engine ray cannot read standard input (-); name files that every machine sees, or URLs")
+    try:
+        import extractor.ray  # noqa: F401
+    except ImportError as error:
+        raise UsageError(f"--engine ray needs {error.name}; pip install 'news-claim-extractor[ray]'") from error
 
 
 def check_outputs(job: ExtractJob) -> None:

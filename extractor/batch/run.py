@@ -87,11 +87,9 @@ class _Step:
 def _read(job: ExtractJob, reader: ClaimExtractor, book: Book, past: Past, duplicates: Duplicates) -> None:
     """Read all items behind the ``past`` and enter what became of them."""
     progress = Progress(sys.stderr, quiet=job.quiet, total=None if job.quiet else size_of(job.inputs))
-    steps = _steps(read_items(job.inputs, past=past, time_limit=job.time_limit), duplicates, job.day)
+    results = _by_cluster(job, duplicates) if job.cluster else _by_processes(job, reader, past, duplicates)
     try:
-        for step, result in read_each(
-            reader, steps, article_of=lambda step: step.article, workers=job.workers, time_limit=job.time_limit
-        ):
+        for step, result in results:
             outcome = _outcome(step, duplicates, result)
             book.enter(step.item, step.reading, outcome)
             if isinstance(outcome, InputError) and _is_told(job, outcome):
@@ -101,12 +99,26 @@ def _read(job: ExtractJob, reader: ClaimExtractor, book: Book, past: Past, dupli
         progress.clear()
 
 
-def _steps(items: Iterator[Item], duplicates: Duplicates, day: str | None) -> Iterator[_Step]:
-    for item in items:
-        article = item.content if isinstance(item.content, Article) else None
-        if article and day and not article.published:
-            article = article.model_copy(update={"published": day})
-        yield _Step(item, duplicates.plan(article) if article else None)
+def _by_processes(
+    job: ExtractJob, reader: ClaimExtractor, past: Past, duplicates: Duplicates
+) -> Iterator[tuple[_Step, Outcome]]:
+    items = read_items(job.inputs, past=past, time_limit=job.time_limit, day=job.day)
+    steps = (_step(item, duplicates) for item in items)
+    return read_each(
+        reader, steps, article_of=lambda step: step.article, workers=job.workers, time_limit=job.time_limit
+    )
+
+
+def _by_cluster(job: ExtractJob, duplicates: Duplicates) -> Iterator[tuple[_Step, Outcome]]:
+    """Every article is read there; which text came before can only be told here, where they are in order."""
+    from extractor.ray import read_inputs
+
+    for item, result in read_inputs(job):
+        yield _step(item, duplicates), result
+
+
+def _step(item: Item, duplicates: Duplicates) -> _Step:
+    return _Step(item, duplicates.plan(item.content) if isinstance(item.content, Article) else None)
 
 
 def _outcome(step: _Step, duplicates: Duplicates, result: Outcome) -> Outcome:
@@ -121,6 +133,8 @@ def _is_told(job: ExtractJob, error: InputError) -> bool:
 
 
 def _stopped(job: ExtractJob) -> str:
+    if job.cluster:
+        return "Stopped; with --engine ray a batch cannot be gone on with"
     if job.journal_folder is None:
         return "Stopped. With -o FILE a batch can be gone on with later (--resume)"
     if not job.journal_folder.exists():

@@ -12,6 +12,7 @@ import time
 from pathlib import Path
 
 import pytest
+from pages import web_archive
 from stub_reader import StubReader
 
 from extractor.batch import ExtractJob, run
@@ -22,10 +23,12 @@ ARTICLES = 120
 
 
 @pytest.fixture
-def source(tmp_path: Path) -> Path:
-    """120 articles, some with the same text, some that fail."""
+def source(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    """120 articles, some with the same text, some that fail: JSON lines, or the file that the test asks for."""
     texts = [f"Acme pays ${n % 100}." if n % 7 else f"CRASH {n}" for n in range(ARTICLES)]
-    file = tmp_path / "news.jsonl"
+    file = tmp_path / getattr(request, "param", "news.jsonl")
+    if file.name == "news.warc.gz":
+        return web_archive(file, texts)
     file.write_text("".join(json.dumps({"id": str(n), "text": text}) + "\n" for n, text in enumerate(texts)))
     return file
 
@@ -81,6 +84,7 @@ def contents(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in folder.iterdir()}
 
 
+@pytest.mark.parametrize("source", ["news.jsonl", "news.warc.gz"], indirect=True)
 def test_killed_and_gone_on_with(source: Path, tmp_path: Path, whole: dict[str, bytes]) -> None:
     out = tmp_path / "out"
     Batch(source, out).stop(signal.SIGKILL, after=3)
