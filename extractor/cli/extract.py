@@ -73,7 +73,10 @@ def command(
     ] = TIME_LIMIT,
     resume: Annotated[
         bool,
-        typer.Option("--resume", help="Go on with this command where it was stopped or killed; needs -o OUT, and not with --engine ray."),
+        typer.Option(
+            "--resume",
+            help="Go on with this command where it was stopped or killed; needs -o OUT, and not with --engine ray.",
+        ),
     ] = False,
     engine: Annotated[
         Engine,
