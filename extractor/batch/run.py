@@ -87,9 +87,8 @@ class _Step:
 def _read(job: ExtractJob, reader: ClaimExtractor, book: Book, past: Past, duplicates: Duplicates) -> None:
     """Read all items behind the ``past`` and enter what became of them."""
     progress = Progress(sys.stderr, quiet=job.quiet, total=None if job.quiet else size_of(job.inputs))
-    results = _by_cluster(job, duplicates) if job.cluster else _by_processes(job, reader, past, duplicates)
     try:
-        for step, result in results:
+        for step, result in _results(job, reader, past, duplicates):
             outcome = _outcome(step, duplicates, result)
             book.enter(step.item, step.reading, outcome)
             if isinstance(outcome, InputError) and _is_told(job, outcome):
@@ -99,9 +98,11 @@ def _read(job: ExtractJob, reader: ClaimExtractor, book: Book, past: Past, dupli
         progress.clear()
 
 
-def _by_processes(
+def _results(
     job: ExtractJob, reader: ClaimExtractor, past: Past, duplicates: Duplicates
 ) -> Iterator[tuple[_Step, Outcome]]:
+    if job.cluster:
+        return _by_cluster(job, duplicates)
     items = read_items(job.inputs, past=past, time_limit=job.time_limit, day=job.day)
     steps = (_step(item, duplicates) for item in items)
     return read_each(
