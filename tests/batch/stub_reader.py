@@ -71,9 +71,13 @@ def claim_of(article: Article, match: re.Match[str], model: str) -> Claim:
         evidence_end=end,
         mentions=[Mention(field="amount", start=start, end=end, text=match[0])],
         article_id=article.article_id,
+        url=article.url,
         path=article.path,
         title=article.title,
+        site=article.site,
+        authors=list(article.authors),
         published=article.published,
+        language=article.language,
         model=model,
     )
 

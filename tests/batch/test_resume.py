@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from pages import web_archive
 from stub_reader import StubReader
 
 from extractor import Article, Extraction
@@ -73,6 +74,19 @@ def test_killed_at_any_article(inputs: Path, tmp_path: Path, whole: dict[str, by
     assert str(summary).startswith(
         "11 articles, 12 claims, 12 money expressions, 2 duplicates, 1 skipped (not_english), 1 failed (bad_json), 1 failed (crashed), 1 failed (empty) in"
     )
+
+
+def test_killed_within_an_archive(tmp_path: Path) -> None:
+    archive = web_archive(tmp_path / "news.warc.gz", [f"Acme pays ${n}." for n in (1, 2, 3, 1)])
+    run(job_in(tmp_path / "whole", archive), load=lambda _: StubReader())
+    whole = contents(tmp_path / "whole")
+    assert [json.loads(line)["amount"] for line in whole["out.jsonl"].splitlines()] == [1, 2, 3, 1]
+    assert json.loads(whole["errors"])["reason"] == "bad_record"
+    for last in range(3):
+        job = job_in(tmp_path / f"out{last}", archive)
+        start(job, last=last)
+        resume(job)
+        assert contents(tmp_path / f"out{last}") == whole
 
 
 def contents_of(job: ExtractJob) -> list[str]:
