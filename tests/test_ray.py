@@ -6,7 +6,6 @@ import os
 import signal
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -95,24 +94,6 @@ class TestDataset:
             ds.take_all()
 
 
-def on_main_thread(row: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    yield {"task": threading.current_thread() is threading.main_thread()}
-
-
-class OnMainThread:
-    def __call__(self, row: dict[str, Any]) -> dict[str, Any]:
-        return {**row, "actor": threading.current_thread() is threading.main_thread()}
-
-
-def test_a_limit_of_time_rings_in_tasks_and_actors(cluster: str) -> None:
-    """``deadline.call_within`` rings on main threads only."""
-    import ray
-
-    compute = ray.data.ActorPoolStrategy(size=1)
-    ds = ray.data.range(3).flat_map(on_main_thread, num_cpus=0.1).map(OnMainThread, compute=compute, num_cpus=0.9)
-    assert ds.take_all() == [{"task": True, "actor": True}] * 3
-
-
 def actors() -> list[int]:
     """The process ids of the extracting actors that this process's Ray has started."""
     found = []
@@ -180,6 +161,8 @@ class TestUsage:
     def test_a_batch_there_cannot_be_gone_on_with(self) -> None:
         with pytest.raises(UsageError, match="--resume does not go with --engine ray"):
             run(replace(self.job("fixtures"), resume=True))
+        with pytest.raises(UsageError, match="--time-limit does not go with --engine ray"):
+            run(replace(self.job("fixtures"), time_limit=5.0))
 
     def test_standard_input_stays_here(self) -> None:
         with pytest.raises(UsageError, match="cannot read standard input"):

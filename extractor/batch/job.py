@@ -96,6 +96,8 @@ def check_options(job: ExtractJob) -> None:
 def _check_cluster(job: ExtractJob) -> None:
     if job.resume:
         raise UsageError("--resume does not go with --engine ray, which keeps no journal; leave one of the two out")
+    if job.time_limit != TIME_LIMIT:
+        raise UsageError("--time-limit does not go with --engine ray, where no limit on reading holds; leave it out")
     if STDIN in job.inputs:
         raise UsageError("--engine ray cannot read standard input (-); name files that every machine sees, or URLs")
     try:
