@@ -12,6 +12,8 @@ from typing import Any, TypedDict, Unpack
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 ID_LENGTH = 16
+#: Stands for the day on which an article was crawled, where a day of publication is asked for.
+CRAWL = "crawl"
 
 _NEWLINE = re.compile(r"\r\n?")
 # C0 and C1 control characters but tab and newline, and lone surrogates: neither survives a round trip through files.
@@ -26,7 +28,9 @@ class Article(BaseModel):
     ``text`` is the title, an empty line and the body, or the body alone; all offsets of all records are half-open and
     count code points in it. Line ends are "\\n"; control characters are replaced by a space and lone surrogates by
     U+FFFD, one for one; nothing else is changed. ``article_id`` is the first 16 hex digits of the SHA-256 of ``text``
-    unless the input names one. ``published`` is ``YYYY-MM-DD`` where that can be told, else as the input gives it.
+    unless the input names one. ``published`` is ``YYYY-MM-DD`` where that can be told, else as the input gives it;
+    ``crawled`` is the day on which an archive's crawler fetched the page, and so the latest on which it can have come
+    out: it never stands in for ``published`` unasked.
     Raises ``pydantic.ValidationError`` on values of the wrong type.
     """
 
@@ -40,6 +44,7 @@ class Article(BaseModel):
     site: str | None = None
     authors: tuple[str, ...] = ()
     published: str | None = None
+    crawled: str | None = None
     language: str | None = None
 
     @field_validator("text", mode="before")
@@ -60,7 +65,7 @@ class Article(BaseModel):
             return names
         return tuple(line for name in names if (line := _one_line(name)))
 
-    @field_validator("published", mode="before")
+    @field_validator("published", "crawled", mode="before")
     @classmethod
     def _clean_date(cls, value: object) -> object:
         if isinstance(value, date):
@@ -71,6 +76,10 @@ class Article(BaseModel):
     def of(cls, source: str | Article) -> Article:
         """An article from itself, or from plain text as ``from_text`` reads it."""
         return source if isinstance(source, Article) else cls.from_text(source)
+
+    def dated(self, day: str) -> Article:
+        """The article with ``day`` as its day of publication, or ``CRAWL`` for ``crawled``, if it does not state one."""
+        return self if self.published else self.model_copy(update={"published": self.crawled if day == CRAWL else day})
 
     @classmethod
     def from_text(cls, text: str, **meta: Unpack[ArticleMeta]) -> Article:
@@ -103,6 +112,7 @@ class ArticleMeta(TypedDict, total=False):
     site: str | None
     authors: Sequence[str] | str | None
     published: str | date | None
+    crawled: str | None
     language: str | None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -42,7 +43,7 @@ def to_claim(article: Article, found: Group, sentences: Sentences, model: Reader
     asked = source_type in _ASKED or status == "denied"
     first = found.decisions[0].expression.start
     return Claim(
-        claim_id=_digest(article.article_id, model.name, str(first)),
+        claim_id=claim_id(article.article_id, model.name, first),
         company=company.name,
         amount=expression.amount or 0,
         amount_low=expression.low,
@@ -94,6 +95,25 @@ def to_ledger_line(
     )
 
 
+def told_by(
+    article: Article, claims: Sequence[Claim], ledger: Sequence[LedgerLine]
+) -> tuple[list[Claim], list[LedgerLine]]:
+    """The records of another article with the same text, title and day, as reading ``article`` itself would give them."""
+    ids = {claim.claim_id: claim_id(article.article_id, claim.model, _first_amount(claim)) for claim in claims}
+    fields = _article_fields(article)
+    return (
+        [claim.model_copy(update={**fields, "claim_id": ids[claim.claim_id]}) for claim in claims],
+        [
+            line.model_copy(update={"article_id": article.article_id, "claim_id": ids.get(line.claim_id or "")})
+            for line in ledger
+        ],
+    )
+
+
+def _first_amount(claim: Claim) -> int:
+    return min(mention.start for mention in claim.mentions if mention.field == "amount")
+
+
 def _source(found: Group) -> tuple[str | None, str, float]:
     """Name, type and probability of whom the article credits. A company that speaks for itself has the name of the record's company."""
     decision = found.sourced
@@ -135,8 +155,9 @@ def _article_fields(article: Article) -> dict[str, Any]:
     }
 
 
-def _digest(*parts: str) -> str:
-    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:16]
+def claim_id(article_id: str, model: str, start: int) -> str:
+    """The id of the claim whose first amount begins at ``start``: the same for the same input and model, on every machine."""
+    return hashlib.sha256("\x1f".join((article_id, model, str(start))).encode()).hexdigest()[:16]
 
 
 def _mentions(text: str, found: Group) -> list[Mention]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import csv
+import glob
 import io
 import json
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Protocol
 
@@ -97,15 +98,46 @@ def whole_file(path: str) -> Iterator[Path]:
             ) from error
         yield part
         try:
+            sync(part)  # else a power cut could leave the name with nothing behind it
             os.replace(part, target)
+            sync(target.parent)
         except OSError as error:
             raise OutputError(f"{path}: cannot be written ({error.strerror})") from error
     finally:
         part.unlink(missing_ok=True)
 
 
+def remove_unfinished(path: str) -> None:
+    """Take away what ``whole_file`` left of ``path`` when its process was killed."""
+    target = Path(path)
+    for part in target.parent.glob(f".{glob.escape(target.name)}.*.part"):
+        part.unlink(missing_ok=True)
+
+
+def sync(path: Path) -> None:
+    """See that a file is on the disk, or the names in a folder where the system can promise that. Raises ``OSError``."""
+    if path.is_dir():
+        with suppress(OSError):  # Windows opens no folder, and some network drives sync none
+            _sync(path, os.O_RDONLY)
+    else:
+        _sync(path, os.O_RDWR)
+
+
+def _sync(path: Path, flags: int) -> None:
+    handle = os.open(path, flags)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def json_line(record: BaseModel) -> str:
+    """A record as a line of JSON."""
+    return json.dumps(record.model_dump(mode="json"), ensure_ascii=False) + "\n"
+
+
 def _write_line(stream: IO[str], record: BaseModel) -> None:
-    stream.write(json.dumps(record.model_dump(mode="json"), ensure_ascii=False) + "\n")
+    stream.write(json_line(record))
 
 
 class _JsonLines:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from extractor.article import Article
 from extractor.assembly import Fate, to_claim, to_ledger_line
-from extractor.errors import InputError
+from extractor.deadline import TooSlow, call_within
+from extractor.errors import InputError, crashed, too_slow
 from extractor.money import MoneyExpression, dollar_of, find_money
 from extractor.reader.model import ReaderModel, bundled_folder
 from extractor.record import Claim, LedgerLine
@@ -17,6 +19,7 @@ from extractor.resolve.claims import Group, group
 from extractor.resolve.decisions import Decision, decide
 from extractor.resolve.names import NameIndex
 from extractor.sentences import Sentences
+from extractor.workers import input_name, read_each
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -80,37 +83,34 @@ class ClaimExtractor:
         *,
         workers: int = 1,
         on_error: Callable[[InputError], None] | None = None,
+        time_limit: float | None = None,
     ) -> Iterator[Extraction]:
         """An ``Extraction`` for each article, in their order. Articles are taken in as results go out.
 
-        With ``on_error`` an article that cannot be read is handed to it and reading goes on; without, the first one raises ``InputError``. Scripts that use
-        ``workers`` need the usual ``if __name__ == "__main__":`` guard.
+        With ``on_error`` an article that cannot be read is handed to it and reading goes on; without, the first one raises ``InputError``: one that fails
+        (``crashed``), takes longer than ``time_limit`` seconds (``too_slow``; with one worker, see ``deadline.call_within``) or takes a worker process down
+        twice (``crashed``). Scripts that use ``workers`` need the usual ``if __name__ == "__main__":`` guard.
         """
-        results: Iterator[Extraction | InputError]
-        if workers > 1:
-            from extractor.workers import read_parallel
-
-            results = read_parallel(self, articles, workers)
-        else:
-            results = map(self.try_read, articles)
-        for result in results:
+        for _, result in read_each(self, articles, article_of=_itself, workers=workers, time_limit=time_limit):
             if isinstance(result, Extraction):
                 yield result
-            elif on_error:
+            elif on_error and result:
                 on_error(result)
-            else:
+            elif result:
                 raise result
 
-    def try_read(self, article: str | Article) -> Extraction | InputError:
-        """``read``, with whatever goes wrong as a value: reason ``crashed``."""
+    def try_read(self, article: str | Article, *, time_limit: float | None = None) -> Extraction | InputError:
+        """``read``, with whatever goes wrong as a value: reason ``crashed``, or ``too_slow`` after ``time_limit`` seconds."""
         try:
-            return self.read(article)
+            return call_within(time_limit, lambda: self.read(article))
+        except TooSlow:
+            return too_slow(input_name(article), time_limit or 0.0)
         except Exception as error:  # one article must not take the batch with it, whatever it is
-            name = article.path or article.url or article.article_id if isinstance(article, Article) else article[:40]
-            kind = type(error).__name__
-            return InputError(
-                name, "crashed", f"reading it failed ({kind}: {error}); please report it with the article"
-            )
+            return crashed(input_name(article), error)
+
+    def loader(self) -> Callable[[], ClaimExtractor]:
+        """A function for a worker process that loads this extractor again, for one thread."""
+        return partial(ClaimExtractor.load, self.model.folder, min_confidence=self.min_confidence, threads=1)
 
     def to_frame(self, claims: Iterable[Claim]) -> pd.DataFrame:
         """A pandas table with one row a claim and the record's fields as columns."""
@@ -139,6 +139,10 @@ class ClaimExtractor:
             for number, e in enumerate(expressions)
         ]
         return Extraction(article, claims, ledger)
+
+
+def _itself(article: str | Article) -> str | Article:
+    return article
 
 
 def _title_end(article: Article) -> int:

@@ -67,6 +67,9 @@ class Claim(BaseModel):
     language: str | None = None
     model: str
     schema_version: str = SCHEMA_VERSION
+    duplicate_of: str | None = Field(
+        default=None, description="article_id of the first article of the batch that has the same text"
+    )
 
     def to_dict(self) -> dict[str, Any]:
         """The record as plain Python values, in the order of the contract."""
@@ -87,3 +90,4 @@ class LedgerLine(BaseModel):
     confidence: float = Field(ge=0, le=1, description="that it is a claim, or is none, as the line says")
     claim_id: str | None = None
     reason: Reason | None = None
+    duplicate_of: str | None = Field(default=None, description="as in the record")

@@ -54,24 +54,32 @@ def arrow_schema() -> pa.Schema:
     return pa.schema([(name, special.get(name, pa.string())) for name in columns()])
 
 
+def to_table(claims: Iterable[Claim]) -> pa.Table:
+    """One row a claim in the Parquet layout; without claims, a table of no rows."""
+    import pyarrow as pa
+
+    return pa.Table.from_pylist([_arrow_row(claim) for claim in claims], schema=arrow_schema())
+
+
+def _arrow_row(claim: Claim) -> dict[str, Any]:
+    row = claim.to_dict()
+    row["field_confidence"] = list(row["field_confidence"].items())
+    return row | {name: float(row[name]) for name in _FLOATS if row[name] is not None}
+
+
 class ParquetSink:
     """Writes claims to a Parquet file in row groups; the file is whole after ``close``."""
 
     def __init__(self, path: Path, *, group: int = 5000) -> None:
         import pyarrow.parquet as pq
 
-        self._schema = arrow_schema()
-        self._writer = pq.ParquetWriter(path, self._schema)
-        self._rows: list[dict[str, Any]] = []
+        self._writer = pq.ParquetWriter(path, arrow_schema())
+        self._claims: list[Claim] = []
         self._group = group
 
     def write(self, claims: Sequence[Claim]) -> None:
-        for claim in claims:
-            row = claim.to_dict()
-            row["field_confidence"] = list(row["field_confidence"].items())
-            row |= {name: float(row[name]) for name in _FLOATS if row[name] is not None}
-            self._rows.append(row)
-        if len(self._rows) >= self._group:
+        self._claims += claims
+        if len(self._claims) >= self._group:
             self._flush()
 
     def close(self) -> None:
@@ -79,8 +87,6 @@ class ParquetSink:
         self._writer.close()
 
     def _flush(self) -> None:
-        import pyarrow as pa
-
-        if self._rows:
-            self._writer.write_table(pa.Table.from_pylist(self._rows, schema=self._schema))
-            self._rows = []
+        if self._claims:
+            self._writer.write_table(to_table(self._claims))
+            self._claims = []

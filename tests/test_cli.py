@@ -58,6 +58,23 @@ def test_the_day_of_publication_gives_periods_their_dates() -> None:
     )
 
 
+def test_an_archive_and_the_day_it_was_crawled(tmp_path: Path) -> None:
+    body = "Acme Motors Inc. plans to spend $5 billion on a plant this year, the company said on Monday in Ohio. " * 3
+    http = (
+        f"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<html><body><article><p>{body}</p></article></body></html>"
+    )
+    header = (
+        "WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: https://news.example/a\r\nWARC-Date: 2024-05-31T08:00:00Z\r\n"
+        f"Content-Type: application/http; msgtype=response\r\nContent-Length: {len(http)}\r\n\r\n"
+    )
+    (tmp_path / "news.warc.gz").write_bytes(gzip.compress(f"{header}{http}\r\n\r\n".encode()))
+    (without, *_) = records(run("extract", "news.warc.gz", cwd=tmp_path).stdout)
+    assert (without["path"], without["url"]) == ("news.warc.gz#0", "https://news.example/a")
+    assert (without["published"], without["period_start"]) == (None, None)
+    (record, *_) = records(run("extract", "news.warc.gz", "--published", "crawl", cwd=tmp_path).stdout)
+    assert (record["published"], record["period_start"]) == ("2024-05-31", "2024-01-01")
+
+
 def test_standard_input() -> None:
     assert records(run("extract", "-", stdin=STORY).stdout)[0]["amount"] == 5_000_000_000
 
@@ -81,6 +98,7 @@ def test_the_ledger_accounts_for_every_expression(story: Path, tmp_path: Path) -
         "confidence",
         "claim_id",
         "reason",
+        "duplicate_of",
     ]
 
 
@@ -166,7 +184,13 @@ def test_an_unreadable_file_is_named(story: Path) -> None:
         (["--min-confidence", "2"], "--min-confidence"),
         (["--workers", "0"], "--workers"),
         (["--published", "yesterday"], "--published"),
+        (["--time-limit", "0"], "--time-limit"),
+        (["--resume"], "--resume needs -o FILE"),
+        (["--resume", "-o", "out.jsonl"], "no unfinished run is here"),
+        (["-o", "out.jsonl", "--model", "."], "no reader model here"),
         (["--colour"], "--colour"),
+        (["--engine", "spark"], "--engine"),
+        (["--address", "auto"], "--engine ray"),
         (["-o", "same.jsonl", "--mentions", "same.jsonl"], "--mentions"),
         (["-o", "story.txt"], "-o story.txt"),
         (["--mentions", "-"], "--mentions"),

@@ -18,6 +18,9 @@ PACKAGE = Path(extractor.__file__).parent
 HOMES = {
     "spacy": {"sentences.py", "spacy_component.py"},
     "trafilatura": {"sources/html.py"},
+    "fastwarc": {"sources/warc.py"},
+    "warcio": set(),
+    "ray": {"ray.py"},
     "httpx": set(),
     "httpx2": {"sources/web.py", "sources/connection.py"},
     "httpcore2": {"sources/web.py", "sources/connection.py"},

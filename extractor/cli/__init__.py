@@ -9,7 +9,7 @@ import typer
 
 from extractor import __version__
 from extractor.cli import evaluate, extract, schema, train
-from extractor.errors import ExtractorError, ModelError, UsageError
+from extractor.errors import ExtractorError, Interrupted, ModelError, UsageError
 
 app = typer.Typer(
     name="extractor",
@@ -39,12 +39,15 @@ def _root(
 
 
 def main() -> None:
-    """Run the command line. Exit status: 0 all read, 1 some articles failed or a command failed, 2 wrong usage."""
+    """Run the command line. Exit status: 0 all read, 1 some articles failed or a command failed, 2 wrong usage, 130 stopped by Ctrl-C."""
     try:
         app()
     except (UsageError, ModelError) as error:
         typer.echo(f"Usage error: {error}", err=True)
         sys.exit(2)
+    except Interrupted as error:
+        typer.echo(str(error), err=True)
+        sys.exit(130)
     except ExtractorError as error:
         typer.echo(f"Error: {error}", err=True)
         sys.exit(1)

@@ -71,7 +71,7 @@ def read_predictions(path: Path) -> dict[str, list[Facts]]:
             found[str(row["article_id"])].append(predicted_facts(row))
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             message = f"this is no record (missing or wrong: {error}); 'extractor extract' writes them"
-            raise InputError(f"{path}:{number}", "bad_record", message) from error
+            raise InputError(f"{path}:{number}", "bad_prediction", message) from error
     return dict(found)
 
 

@@ -16,7 +16,7 @@ from typing import BinaryIO, Literal, NamedTuple, cast
 from extractor.errors import InputError
 from extractor.sources.limits import ReadLimits
 
-Kind = Literal["text", "markdown", "html", "json", "jsonl"]
+Kind = Literal["text", "markdown", "html", "json", "jsonl", "warc"]
 
 KINDS: dict[str, Kind] = {
     ".txt": "text",
@@ -25,6 +25,7 @@ KINDS: dict[str, Kind] = {
     ".htm": "html",
     ".json": "json",
     ".jsonl": "jsonl",
+    ".warc": "warc",
 }
 KINDS_TEXT = f"{' '.join(KINDS)}, each also with .gz"
 

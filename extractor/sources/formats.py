@@ -32,8 +32,9 @@ _JSON_META: tuple[Literal["url", "site", "authors", "published", "language"], ..
 class RawDocument:
     """The bytes of one document and what is known about them from outside.
 
-    ``name`` is what errors call it; ``path``, ``url`` and ``charset`` (the encoding that the server gave) are None
-    where they do not apply. A JSON document holds one article or an array of them.
+    ``name`` is what errors call it; ``path``, ``url``, ``charset`` (the encoding that the server gave) and ``crawled``
+    (the day on which a crawler fetched it) are None where they do not apply, and so is ``archive``: the file of which it is
+    one of many records, and how many of its bytes have been read. A JSON document holds one article or an array of them.
     """
 
     name: str
@@ -42,6 +43,8 @@ class RawDocument:
     path: str | None = None
     url: str | None = None
     charset: str | None = None
+    crawled: str | None = None
+    archive: tuple[str, int] | None = None
 
 
 def parse(document: RawDocument, *, limits: ReadLimits) -> Iterator[Article | InputError]:
@@ -76,7 +79,7 @@ def _parse_markdown(document: RawDocument, limits: ReadLimits) -> Iterator[Artic
 
 def _parse_html(document: RawDocument, limits: ReadLimits) -> Iterator[Article | InputError]:
     page = read_page(document.data, document.name, charset=document.charset, url=document.url)
-    meta: ArticleMeta = {**page.meta, "path": document.path}
+    meta: ArticleMeta = {**page.meta, "path": document.path, "crawled": document.crawled}
     article = Article.from_body(page.body, title=page.title, **meta)
     yield _checked(article, document.name, limits)
 

@@ -8,13 +8,13 @@ import warnings
 from collections.abc import Callable, Iterator
 from io import BytesIO
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Literal
 
 from extractor.article import Article
 from extractor.errors import InputError, InputWarning
 from extractor.sources.encoding import decode_text
 from extractor.sources.files import Kind, find_files, kind_of, name_of, naming_errors, open_bytes, read_all, read_lines
-from extractor.sources.formats import RawDocument, parse
+from extractor.sources.formats import DocumentKind, RawDocument, parse
 from extractor.sources.limits import ReadLimits
 
 STDIN = "-"
@@ -50,12 +50,17 @@ def read_articles(
                 warnings.warn(str(article), InputWarning, stacklevel=2)
 
 
+def is_url(source: str) -> bool:
+    """Whether an input is the address of a web page."""
+    return bool(_URL.match(source))
+
+
 def read_documents(*inputs: str | Path, limits: ReadLimits) -> Iterator[RawDocument | InputError]:
     """The documents of the inputs, not yet parsed: what ``formats.parse`` turns into articles, here or in a worker."""
     for source in inputs:
         if source == STDIN:
             yield from _from_stdin(limits)
-        elif isinstance(source, str) and _URL.match(source):
+        elif isinstance(source, str) and is_url(source):
             yield _from_web(source, limits)
         elif not str(source) or "\0" in str(source):
             name = str(source).replace("\0", "?")
@@ -81,6 +86,12 @@ def _from_web(url: str, limits: ReadLimits) -> RawDocument | InputError:
 def _from_file(path: Path, limits: ReadLimits) -> Iterator[RawDocument | InputError]:
     name, kind = name_of(path), kind_of(path) or "text"
     try:
+        if kind == "warc":
+            # Imported here because most batches hold no archives.
+            from extractor.sources.warc import read_warc
+
+            yield from read_warc(path, name, limits)
+            return
         with naming_errors(name):
             stream = open_bytes(path)
         with stream:
@@ -101,6 +112,8 @@ def _from_stdin(limits: ReadLimits) -> Iterator[RawDocument | InputError]:
                 if not (line := stream.readline(limits.article_bytes + 1)):
                     break
                 head += line
+        if head.startswith(b"WARC/"):
+            raise InputError(STDIN, "unsupported_type", "archives are read from files only; save it and pass its name")
         kind = _sniff(head)
         if kind == "jsonl":
             yield from _json_lines(head, stream, STDIN, limits)
@@ -132,7 +145,7 @@ def _limit(kind: Kind, limits: ReadLimits) -> int:
     return limits.file_bytes if kind == "json" else limits.article_bytes
 
 
-def _sniff(head: bytes) -> Kind:
+def _sniff(head: bytes) -> DocumentKind | Literal["jsonl"]:
     # The first line of UTF-16 ends in half a line feed, which is no matter here.
     start = head.decode("utf-16" if head.startswith(_UTF16) else "utf-8-sig", "ignore").strip()
     if _HTML_START.match(start):

@@ -116,6 +116,7 @@ class TestJson:
             "site": "Example",
             "authors": ("A. Author", "B. Author"),
             "published": "2024-03-05",
+            "crawled": None,
             "language": "en",
         }
 

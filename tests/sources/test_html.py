@@ -59,6 +59,7 @@ def test_a_news_page(tmp_path: Path) -> None:
         "site": "Example News",
         "authors": ("Jane Doe", "John Roe"),
         "published": "2024-03-05",
+        "crawled": None,
         "language": "en",
     }
 
