@@ -62,7 +62,7 @@ def decide(
     reading = replace(reading, classes={**reading.classes, "status": told})
     kinds = reading.classes["kind"]
     reason = max((kind for kind in kinds if kind != "claim"), key=kinds.__getitem__)
-    company = best_name(reading.pointers["company"], text, names)
+    company = best_name(reading.pointers["company"], text, names, persons=False)
     return Decision(
         expression=expression,
         restated=restated,
@@ -77,8 +77,11 @@ def decide(
     )
 
 
-def best_name(pointer: Pointer, text: str, names: NameIndex) -> Named | None:
-    """The likeliest name, the probabilities of all its mentions and forms taken together; None if no words are pointed at."""
+def best_name(pointer: Pointer, text: str, names: NameIndex, *, persons: bool = True) -> Named | None:
+    """The likeliest name, the probabilities of all its mentions and forms taken together; None if no words are pointed at.
+
+    Without ``persons`` they are passed over: claims are about firms, not about those who own and lead them.
+    """
     groups: list[tuple[str, list[Words]]] = []
     for words in pointer.words:
         words = _after_break(words, text)
@@ -91,6 +94,7 @@ def best_name(pointer: Pointer, text: str, names: NameIndex) -> Named | None:
                 break
         else:
             groups.append((full, [words]))
+    groups = [group for group in groups if persons or not names.is_person(group[0])]
     if not groups:
         return None
     _, members = max(groups, key=lambda group: sum(words.probability for words in group[1]))

@@ -96,6 +96,21 @@ class NameIndex:
             self._known[name] = self._search(name)
         return self._known[name]
 
+    def is_person(self, name: str) -> bool:
+        """Whether the article makes ``name`` a person: by a given name at its head or before it, unless that is how a firm is called."""
+        words = clean(name).split()
+        if len(words) == 1:
+            pattern = re.compile(r"\b([A-Z][\w-]+) (?:[A-Z]\.? )?" + re.escape(words[0]) + r"\b")
+            heads = {match[1] for match in pattern.finditer(self._text)} if words[0].istitle() else set()
+            return self.fullest(name) == name and any(self._calls_a_person([head, *words]) for head in heads)
+        return 2 <= len(words) <= 3 and self._calls_a_person(words)
+
+    def _calls_a_person(self, words: list[str]) -> bool:
+        table = data.load("given_names")
+        name = " ".join(words)
+        named = words[0] in _given_names() and all(word[:1].isupper() for word in words) and name not in table["firms"]
+        return named and not _ends_with_suffix(self.fullest(name))
+
     def _search(self, name: str) -> str:
         if not name or not name[0].isalnum():
             return name
@@ -136,6 +151,11 @@ class NameIndex:
 def _ends_with_suffix(name: str) -> bool:
     words = key_words(name)
     return len(words) > 1 and words[-1] in _suffixes()
+
+
+@cache
+def _given_names() -> frozenset[str]:
+    return frozenset(data.load("given_names")["names"])
 
 
 @cache

@@ -42,7 +42,7 @@ class Batch:
         self.state = folder / ".out.parquet.extract" / "state.json"
         self.process = subprocess.Popen(
             [sys.executable, str(SCRIPT), "extract", str(source), *names, *options],
-            env={**os.environ, "STUB_SECONDS": "0.03"},
+            env={**os.environ, "STUB_SECONDS": "0.03", "PYTHONPATH": str(SCRIPT.parent)},
             stderr=subprocess.PIPE,
             text=True,
             start_new_session=True,

@@ -56,6 +56,19 @@ def test_mentions_of_different_names_of_one_firm_add_up_against_another() -> Non
     assert decision.company.name == "Ford Motor Co."
 
 
+def test_a_person_is_passed_over_for_the_firm() -> None:
+    text = "Thomas Staggs left Disney. Staggs made $5 million there."
+    read = reading(text)
+    words = (Words(text.rindex("Staggs"), text.rindex("Staggs") + 6, 0.7), Words(19, 25, 0.3))
+    with_firm, without = (
+        decisions(text, Reading(read.classes, {**read.pointers, "company": Pointer(w, 0.0)}))[0]
+        for w in (words, words[:1])
+    )
+    assert with_firm.company is not None
+    assert (with_firm.company.name, with_firm.company.probability) == ("Disney", 0.3)
+    assert not without.stated
+
+
 def test_a_company_that_speaks_is_its_own_source() -> None:
     text = "Ford Motor Co. raised $5 million, Chief Executive Jim Farley said."
     (decision,) = decisions(

@@ -40,6 +40,29 @@ def test_a_place_is_its_government_where_the_article_calls_it_so() -> None:
     assert [names.fullest(place) for place in ("Ohio", "Texas")] == ["State of Ohio", "Texas"]
 
 
+PEOPLE = """Thomas O. Staggs runs the parks. Staggs said Disney would grow. Elon Musk sold a house; Musk owns it. On Monday Apple rose.
+Brokerage Charles Schwab Corp. gained, and Schwab said so. Ralph Lauren opened a shop. Henry Ford founded Ford Motor Co., as Ford likes to say."""
+
+
+@pytest.mark.parametrize(
+    ("name", "person"),
+    [
+        ("Staggs", True),
+        ("Elon Musk", True),
+        ("Musk", True),
+        ("Disney", False),
+        ("Apple", False),
+        ("Schwab", False),
+        ("Charles Schwab", False),
+        ("Ralph Lauren", False),
+        ("Ford", False),
+        ("Staggs Inc.", False),
+    ],
+)
+def test_persons_are_told_from_firms(name: str, person: bool) -> None:
+    assert NameIndex(PEOPLE).is_person(name) is person
+
+
 @pytest.mark.parametrize(
     ("said", "name"),
     [
