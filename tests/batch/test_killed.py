@@ -46,6 +46,8 @@ class Batch:
             stderr=subprocess.PIPE,
             text=True,
             start_new_session=True,
+            # A job in a shell's background is deaf to Ctrl-C, and so would be what it starts.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
         )
 
     def stop(self, how: signal.Signals, *, after: int) -> str:
