@@ -94,10 +94,10 @@ def best_name(pointer: Pointer, text: str, names: NameIndex, *, persons: bool = 
                 break
         else:
             groups.append((full, [words]))
-    groups = [group for group in groups if persons or not names.is_person(group[0])]
-    if not groups:
+    ranked = sorted(groups, key=lambda group: -sum(words.probability for words in group[1]))
+    members = next((words for name, words in ranked if persons or not names.is_person(name)), None)
+    if members is None:
         return None
-    _, members = max(groups, key=lambda group: sum(words.probability for words in group[1]))
     full = names.fullest(text[members[0].start : members[0].end])
     return Named(full, members[0], min(1.0, sum(words.probability for words in members)))
 

@@ -110,9 +110,10 @@ def train(
         torch.manual_seed(config.seed + epoch)
         made = epoch_examples(passages, tokenizer, network.labels, config, epoch)
         groups = batches(made, config.budget, random.Random(config.seed + epoch))
-        groups = groups[: steps - schedule.last_epoch]
-        if not groups:
-            break
+        if config.max_steps:
+            groups = groups[: config.max_steps - schedule.last_epoch]
+            if not groups:
+                break
         losses = []
         with tqdm(groups, desc=f"epoch {epoch + 1}/{config.epochs}", unit="batch") as bar:
             for group in bar:
