@@ -22,11 +22,12 @@ import ray.data
 import ray.exceptions
 
 from extractor.article import Article
-from extractor.batch.items import Item, file_size, files_of, read_items
+from extractor.batch.items import Item, file_size, read_items
 from extractor.errors import ExtractorError, InputError, InputWarning, UsageError
 from extractor.pipeline import ClaimExtractor, Extraction
 from extractor.sources import ReadLimits
 from extractor.sources.formats import RawDocument, parse
+from extractor.sources.reader import files_of
 from extractor.tables import to_table
 
 if TYPE_CHECKING:

@@ -15,10 +15,10 @@ from pathlib import Path
 from extractor.article import Article
 from extractor.deadline import TooSlow, call_within
 from extractor.errors import InputError, UsageError, crashed, too_slow
-from extractor.sources.files import find_files, is_gzip
+from extractor.sources.files import is_gzip
 from extractor.sources.formats import RawDocument, parse
 from extractor.sources.limits import ReadLimits
-from extractor.sources.reader import STDIN, is_url, read_documents
+from extractor.sources.reader import STDIN, files_of, is_url, read_documents
 
 #: What text usually shrinks to when it is gzipped; only the estimate of the time left rests on it.
 _GZIP = 4
@@ -92,15 +92,6 @@ def read_items(
                     yield Item(document, index, dated, reached)
     if expected:
         raise _changed(expected, "is gone")
-
-
-def files_of(inputs: Iterable[str]) -> Iterator[str | Path | InputError]:
-    """The inputs with folders opened: each file, each page and each error by itself."""
-    for source in inputs:
-        if is_url(source) or source == STDIN or not source or "\0" in source:
-            yield source
-        else:
-            yield from find_files(Path(source))
 
 
 def size_of(inputs: Sequence[str]) -> int | None:

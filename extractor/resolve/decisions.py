@@ -95,11 +95,11 @@ def best_name(pointer: Pointer, text: str, names: NameIndex, *, persons: bool = 
         else:
             groups.append((full, [words]))
     ranked = sorted(groups, key=lambda group: -sum(words.probability for words in group[1]))
-    members = next((words for name, words in ranked if persons or not names.is_person(name)), None)
-    if members is None:
-        return None
-    full = names.fullest(text[members[0].start : members[0].end])
-    return Named(full, members[0], min(1.0, sum(words.probability for words in members)))
+    for name, members in ranked:
+        if persons or not names.is_person(name):
+            full = names.fullest(text[members[0].start : members[0].end])
+            return Named(full, members[0], min(1.0, sum(words.probability for words in members)))
+    return None
 
 
 def _after_break(words: Words, text: str) -> Words:

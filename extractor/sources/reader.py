@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import sys
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO, Literal
@@ -57,20 +57,27 @@ def is_url(source: str) -> bool:
 
 def read_documents(*inputs: str | Path, limits: ReadLimits) -> Iterator[RawDocument | InputError]:
     """The documents of the inputs, not yet parsed: what ``formats.parse`` turns into articles, here or in a worker."""
-    for source in inputs:
-        if source == STDIN:
+    for source in files_of(inputs):
+        if isinstance(source, InputError):
+            yield source
+        elif isinstance(source, Path):
+            yield from _from_file(source, limits)
+        elif source == STDIN:
             yield from _from_stdin(limits)
-        elif isinstance(source, str) and is_url(source):
+        else:
             yield _from_web(source, limits)
+
+
+def files_of(inputs: Iterable[str | Path]) -> Iterator[str | Path | InputError]:
+    """The inputs with folders opened: each file (a ``Path``), each page, standard input and each error by itself."""
+    for source in inputs:
+        if isinstance(source, str) and (source == STDIN or is_url(source)):
+            yield source
         elif not str(source) or "\0" in str(source):
             name = str(source).replace("\0", "?")
             yield InputError(name, "not_found", "this is no name of a file, a folder or a URL")
         else:
-            for found in find_files(Path(source)):
-                if isinstance(found, InputError):
-                    yield found
-                else:
-                    yield from _from_file(found, limits)
+            yield from find_files(Path(source))
 
 
 def _from_web(url: str, limits: ReadLimits) -> RawDocument | InputError:

@@ -11,9 +11,10 @@ from pages import web_archive
 
 from extractor import Article, InputError
 from extractor.batch import items as items_module
-from extractor.batch.items import Document, Past, files_of, read_items
+from extractor.batch.items import Document, Past, read_items
 from extractor.errors import UsageError
 from extractor.sources.formats import RawDocument
+from extractor.sources.reader import files_of
 
 
 def test_items_of_the_past_are_passed_over(inputs: Path) -> None:
