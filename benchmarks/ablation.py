@@ -45,7 +45,7 @@ def main() -> None:
         changed = _changed(recipe, run, asked.steps)
         network, tokenizer = start(changed)
         begun = time.monotonic()
-        train(network, train_part, tokenizer, changed.training)
+        train(network, train_part, tokenizer, changed.training, changed.window)
         pace = (time.monotonic() - begun) / asked.steps
         scores = mention_scores(network, test_part, tokenizer)
         print(f"| {run or 'the recipe'} | {' | '.join(f'{scores[c]:.3f}' for c in COLUMNS)} | {pace:.2f} |", flush=True)

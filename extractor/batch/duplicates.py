@@ -1,8 +1,8 @@
 """Articles with the same text: the second is told from the first, without being read.
 
 ``duplicate_of`` depends on the texts alone: it names the first article with the text among the last ``REMEMBERED`` different texts. The records of the second
-are those that reading it would give, so that whether they are copied changes no byte; they are where title and day are the same too and the first was read at
-most ``KEPT`` articles ago.
+are those that reading it would give, so that whether they are copied changes no byte; they are where title and day are the same too and the last such article
+came at most ``KEPT`` articles ago.
 """
 
 from __future__ import annotations
@@ -56,9 +56,10 @@ class Duplicates:
         self._count += 1
         while self._planned and next(iter(self._planned.values())) < number - self._kept:
             self._planned.popitem(last=False)
-        of = self._planned.setdefault(_digest(article.text, article.title, article.published), number)
-        duplicate_of = self.remember(text, article.article_id)
-        return Reading(article, number, text, duplicate_of, of if of != number else None)
+        whole = _digest(article.text, article.title, article.published)
+        of = self._planned.pop(whole, None)
+        self._planned[whole] = number
+        return Reading(article, number, text, self.remember(text, article.article_id), of)
 
     def settle(self, reading: Reading, result: Extraction | InputError | None) -> Extraction | InputError:
         """The result for an article: ``result`` if it was read, else that of the article it is like."""
@@ -67,8 +68,7 @@ class Duplicates:
             result = self._results[reading.of]
             if isinstance(result, Extraction):
                 result = Extraction(reading.article, *told_by(reading.article, result.claims, result.ledger))
-        else:
-            self._results[reading.number] = result
+        self._results[reading.number] = result
         while self._results and next(iter(self._results)) < reading.number - self._kept:
             self._results.popitem(last=False)
         return _marked(result, reading.duplicate_of)

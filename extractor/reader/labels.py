@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
@@ -58,3 +58,7 @@ class LabelSet:
     def from_dict(cls, data: Mapping[str, Any]) -> LabelSet:
         heads = {head: tuple(values) for head, values in data["heads"].items()}
         return cls(heads=MappingProxyType(heads), roles=tuple(data["roles"]))
+
+    def __reduce__(self) -> tuple[Callable[[dict[str, Any]], LabelSet], tuple[dict[str, Any]]]:
+        """A mapping proxy has no pickled form of its own."""
+        return LabelSet.from_dict, (self.to_dict(),)

@@ -24,9 +24,9 @@ Span = tuple[int, int]
 class WindowSize:
     """How much text a window holds; all but ``tokens`` in code points."""
 
-    before: int = 700
-    after: int = 350
-    shared: int = 1500
+    before: int = 300
+    after: int = 150
+    shared: int = 600
     title: int = 200
     lead: int = 250
     tokens: int = 448
@@ -163,13 +163,13 @@ def token_span(offsets: NDArray[np.int64], start: int, end: int) -> Span:
 
 def _shapes(text: str, start: int, encoding: Encoding) -> list[int]:
     """The shape of the word that each token is a part of."""
-    words = encoding.word_ids
+    words, offsets = encoding.word_ids, encoding.offsets
     bounds = [0, *(i for i, (a, b) in enumerate(pairwise(words), 1) if a != b), len(words)]
     shapes: list[int] = []
     for first, last in pairwise(bounds):
         if first == last:
             continue
-        word = text[start + encoding.offsets[first][0] : start + encoding.offsets[last - 1][1]]
+        word = text[start + offsets[first][0] : start + offsets[last - 1][1]]
         shapes += [_shape(word)] * (last - first)
     return shapes
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 
 from extractor import data
 
 _POSSESSIVE = re.compile(r"['’]s?$")
-_CAPITALISED = re.compile(r"(?<![\w-])[A-Z][\w&]* $")
+#: What stands before the end of a longer word or name: a letter, or a capitalised word.
+_INSIDE = re.compile(r"(?:\w|(?<![\w-])[A-Z][\w&]* )$")
 _WORD = re.compile(r"[^\W_]+(?:[.&'’/-][^\W_]+)*")
 
 
@@ -51,6 +52,7 @@ def key_words(name: str) -> list[str]:
     return [re.sub(r"\W", "", word).casefold() for word in _WORD.findall(_POSSESSIVE.sub("", name))]
 
 
+@lru_cache(maxsize=4096)
 def key(name: str) -> tuple[str, ...]:
     """What two names of one firm have in common: the folded words without article and legal forms."""
     words = key_words(clean(name))
@@ -88,6 +90,7 @@ class NameIndex:
         self._text = text
         self._body = text[title_end:]
         self._known: dict[str, str] = {}
+        self._people: dict[str, bool] = {}
 
     def fullest(self, name: str) -> str:
         """The fullest name that the article has for ``name``; ``name`` itself, cleaned, where it has no fuller one."""
@@ -98,7 +101,11 @@ class NameIndex:
 
     def is_person(self, name: str) -> bool:
         """Whether the article makes ``name`` a person: by a given name at its head or before it, unless that is how a firm is called."""
-        words = clean(name).split()
+        if name not in self._people:
+            self._people[name] = self._is_person(clean(name).split(), name)
+        return self._people[name]
+
+    def _is_person(self, words: list[str], name: str) -> bool:
         if len(words) == 1:
             pattern = re.compile(r"\b([A-Z][\w-]+) (?:[A-Z]\.? )?" + re.escape(words[0]) + r"\b")
             heads = {match[1] for match in pattern.finditer(self._text)} if words[0].istitle() else set()
@@ -123,11 +130,13 @@ class NameIndex:
 
     def _extensions(self, name: str) -> Iterable[str]:
         """Longer names that begin with ``name`` and end with a legal form: "Ford" -> "Ford Motor Co."."""
-        pattern = re.compile(r"(?<!\w)" + re.escape(name) + r"(?![\w’'])" + _tail_pattern())
-        for match in pattern.finditer(self._body):
+        start = self._body.find(name)
+        while start >= 0:
+            tail = _tail().match(self._body, start + len(name))
             # Behind another capitalised word the match is the end of some longer name: "Walt Disney Co.".
-            if not _CAPITALISED.search(self._body, max(0, match.start() - 30), match.start()):
-                yield clean(name + match[1])
+            if tail and not _INSIDE.search(self._body, max(0, start - 30), start):
+                yield clean(name + tail[0])
+            start = self._body.find(name, start + 1)
 
     def _government(self, place: str) -> str:
         """The place with what its government is called, where the article calls it so: "Ohio" -> "State of Ohio"."""
@@ -159,7 +168,7 @@ def _given_names() -> frozenset[str]:
 
 
 @cache
-def _tail_pattern() -> str:
+def _tail() -> re.Pattern[str]:
     suffixes = sorted(data.load("names")["suffixes"], key=len, reverse=True)
     ending = "|".join(re.escape(s) for s in suffixes)
-    return r"((?: (?:[A-Z][\w-]*|&)){0,3}?(?:,? (?:" + ending + r")\b\.?)+)"
+    return re.compile(r"(?: (?:[A-Z][\w-]*|&)){0,3}?(?:,? (?:" + ending + r")\b\.?)+")

@@ -146,6 +146,14 @@ def thin(example: Example, most: int, rng: random.Random) -> Example:
     return Example(window, classes, [example.spans[row] for row in rows])
 
 
+def hide(example: Example, share: float, mask: int, rng: random.Random) -> Example:
+    """The example with a ``share`` of its words' tokens, drawn by chance, replaced by the token ``mask``: not those of money expressions."""
+    window = example.window
+    open_to_it = (window.offsets[:, 0] >= 0) & (window.features[:, 1] == 0)
+    drawn = np.asarray([rng.random() < share for _ in range(len(open_to_it))]) & open_to_it
+    return replace(example, window=replace(window, input_ids=np.where(drawn, mask, window.input_ids)))
+
+
 def shout(example: Example) -> Example:
     """The example as if the page were in capitals: the word shapes say nothing."""
     features = example.window.features.copy()

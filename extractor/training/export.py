@@ -9,7 +9,10 @@ import warnings
 from dataclasses import asdict
 from pathlib import Path
 
+import numpy as np
+import onnx
 import torch
+from onnx import numpy_helper
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from tokenizers import Tokenizer
 from torch import Tensor, nn
@@ -27,7 +30,7 @@ class _Tuple(nn.Module):
         self.network, self.names = network, names
 
     def forward(self, input_ids: Tensor, features: Tensor, anchors: Tensor) -> tuple[Tensor, ...]:
-        outputs = self.network(input_ids, features, anchors)
+        outputs = self.network(input_ids, features, anchors, padded=False)
         return tuple(outputs[name] for name in self.names)
 
 
@@ -58,6 +61,7 @@ def export(
         full = Path(scratch) / WEIGHTS
         program.save(str(full if quantize else folder / WEIGHTS), external_data=False)
         if quantize:
+            onnx.save(_with_turned_weights(onnx.load(full)), full)
             operators = ["MatMul", "Gemm", "Gather"]
             quantize_dynamic(
                 full, folder / WEIGHTS, weight_type=QuantType.QInt8, per_channel=True, op_types_to_quantize=operators
@@ -71,6 +75,21 @@ def export(
         "calibration": [1.0, 0.0],
     }
     write_config(folder, config)
+
+
+def _with_turned_weights(model: onnx.ModelProto) -> onnx.ModelProto:
+    """The graph with weights that it transposes stored transposed: only weights that go into a product as they are can be quantized."""
+    graph = model.graph
+    weights = {weight.name: weight for weight in graph.initializer}
+    for node in [node for node in graph.node if node.op_type == "Transpose" and node.input[0] in weights]:
+        (order,) = (list(attribute.ints) for attribute in node.attribute if attribute.name == "perm")
+        turned = numpy_helper.to_array(weights[node.input[0]]).transpose(order)
+        graph.initializer.append(numpy_helper.from_array(np.ascontiguousarray(turned), node.output[0]))
+        graph.node.remove(node)
+    used = {name for node in graph.node for name in node.input}
+    for weight in [weight for weight in graph.initializer if weight.name not in used]:
+        graph.initializer.remove(weight)
+    return model
 
 
 def write_config(folder: Path, config: dict[str, object]) -> None:

@@ -1,12 +1,15 @@
-"""The reader's network: a BERT encoder reads a window once; a small decoder then asks it about each money expression.
+"""The reader's network: a BERT encoder reads a window once; its upper layers read the tokens around each money expression anew; a decoder then asks.
 
-Every expression has one query for what it is and one for each role (company, source, ...). The queries start from the states of the expression's
-tokens and attend to the window, with a learned preference for near or far words. What they end as is classified, and compared with every token to
-find the first and the last of the role's words; the [CLS] token stands for "none".
+The lower layers run once a window. The upper ones run once a window too, and besides for each expression, with its tokens marked, over the tokens near it
+only: these see the whole window, the far tokens as they are without the mark. Then every expression has one query for what it is and one for each role (company, source,
+...). The queries start from the states of the expression's tokens and attend to the window, with a learned preference for near or far words. What they end
+as is classified, and compared with every token to find the first and the last of the role's words; the [CLS] token stands for "none".
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -53,43 +56,58 @@ class ReaderNetwork(nn.Module):
         if config.freeze_embeddings:
             self.embeddings.word_embeddings.weight.requires_grad_(False)
 
-    def forward(self, input_ids: Tensor, features: Tensor, anchors: Tensor) -> dict[str, Tensor]:
-        mask = (input_ids != 0).to(self.query_kinds.dtype)
+    def forward(
+        self, input_ids: Tensor, features: Tensor, anchors: Tensor, *, padded: bool = True
+    ) -> dict[str, Tensor]:
+        """``padded``: whether windows may be padded; without, the mask that hides the padding is left out."""
         states = self.embeddings(input_ids=input_ids)
         for column, embedding in enumerate(self.feature_embeddings):
             states = states + embedding(features[:, :, column])
-        bias = (1.0 - mask)[:, None, None, :] * MASKED
-        shared, own = self.layers[: self.config.anchor_layer], self.layers[self.config.anchor_layer :]
-        for layer in shared:
+        mask = (input_ids == 0).to(states.dtype) * MASKED if padded else None
+        bias = None if mask is None else mask[:, None, None, :]
+        for layer in self.layers[: self.config.anchor_layer]:
             states = _run(layer, states, bias)
-        if len(own):
-            window = anchors[:, 0]
-            states, bias, mask = states[window], bias[window], mask[window]
-            states = states + _inside(anchors, states)[:, :, None] * self.anchor_embedding
-            anchors = torch.cat([torch.arange(anchors.shape[0], device=anchors.device)[:, None], anchors[:, 1:]], dim=1)
-            for layer in own:
-                states = _run(layer, states, bias)
-        states = self.dropout(states)
-        return self._ask(states, mask, anchors)
+        window = anchors[:, 0]
+        view = self._view(states, anchors, (input_ids != 0).sum(1)[window, None] if padded else input_ids.shape[1])
+        mask, each = (None, None) if mask is None else (mask[window], mask[window][:, None, None, :])
+        for number, layer in enumerate(self.layers[self.config.anchor_layer :], self.config.anchor_layer):
+            near = _run(layer, view.near, each, view.project)
+            far = _run(layer, view.far, bias) if number < self.config.far_layers else view.far
+            view = replace(view, near=near, far=far)
+        view = replace(view, far=self.dropout(view.far), near=self.dropout(view.near))
+        return self._ask(view, mask, anchors)
 
-    def _ask(self, states: Tensor, mask: Tensor, anchors: Tensor) -> dict[str, Tensor]:
+    def _view(self, states: Tensor, anchors: Tensor, tokens: Tensor | int) -> _View:
+        """The states (B, T, W) as each expression sees them before the upper layers: near ones marked where the expression stands.
+
+        ``tokens``: how many a window has without its padding, (N, 1) or one number for all.
+        """
         window, first, last = anchors[:, 0], anchors[:, 1:2], anchors[:, 2:3]
-        position = torch.arange(states.shape[1], device=states.device)[None, :]
-        inside = _inside(anchors, states)
-        mean = (inside[:, None, :] @ states[window])[:, 0] / inside.sum(1, keepdim=True).clamp(min=1.0)
-        ends = states[window, (last[:, 0] - 1).clamp(min=0)]
-        amount = nn.functional.gelu(self.to_query(torch.cat([mean, ends, states[window, 0]], dim=1)))
+        length = torch.sym_min(self.config.near_before + self.config.near_after, states.shape[1])  # type: ignore[no-untyped-call]
+        begin = (first - self.config.near_before).clamp(max=tokens - length).clamp(min=0)
+        place = begin + torch.arange(length, device=states.device)
+        inside = ((place >= first) & (place < last)).to(states.dtype)
+        near = states[window[:, None], place] + inside[:, :, None] * self.anchor_embedding
+        return _View(states, near, inside, window, place)
+
+    def _ask(self, view: _View, mask: Tensor | None, anchors: Tensor) -> dict[str, Tensor]:
+        first, last = anchors[:, 1:2], anchors[:, 2:3]
+        position = torch.arange(view.far.shape[1], device=view.far.device)[None, :]
+        mean = (view.inside[:, None, :] @ view.near)[:, 0] / view.inside.sum(1, keepdim=True).clamp(min=1.0)
+        end = (last - 1 - view.place[:, :1]).clamp(min=0).clamp(max=view.near.shape[1] - 1)
+        ends = view.near[torch.arange(end.shape[0], device=end.device), end[:, 0]]
+        amount = nn.functional.gelu(self.to_query(torch.cat([mean, ends, view.far[view.window, 0]], dim=1)))
         queries = amount[:, None, :] + self.query_kinds[None]
-        padding = (1.0 - mask[window])[:, None, :] * MASKED
         distance = _distance_class(position, first, last)
         for layer in self.decoder:
-            queries = layer(queries, states, window, distance, padding)
+            queries = layer(queries, view, distance, mask)
         queries = self.dropout(queries)
         own = torch.cat([queries[:, 0], mean], dim=1)
         outputs = {name: head(own) for name, head in self.heads.items()}
         width, roles = self.config.key_width, len(self.labels.roles)
-        asked, keys = self.span_query(queries[:, 1:]), self.span_key(states)[window]
-        bias = (self.span_bias(states)[window] + self.span_distance(distance)).transpose(1, 2) + padding
+        asked, keys = self.span_query(queries[:, 1:]), view.project(self.span_key)
+        bias = (view.project(self.span_bias) + self.span_distance(distance)).transpose(1, 2)
+        bias = bias if mask is None else bias + mask[:, None, :]
         for number, name in enumerate(("start", "end")):
             part = slice(number * width, (number + 1) * width)
             scores = asked[:, :, part] @ keys[:, :, part].transpose(1, 2) / width**0.5
@@ -97,8 +115,29 @@ class ReaderNetwork(nn.Module):
         return outputs
 
 
+@dataclass(frozen=True)
+class _View:
+    """What N expressions see of B windows of T tokens: ``far`` (B, T, W), and instead of the L tokens around each, at ``place`` (N, L), ``near`` (N, L, W).
+
+    ``inside`` (N, L) is 1 at the tokens of the expression, ``window`` (N,) says in which window it stands.
+    """
+
+    far: Tensor
+    near: Tensor
+    inside: Tensor
+    window: Tensor
+    place: Tensor
+
+    def project(self, linear: nn.Module) -> Tensor:
+        """``linear`` over all that each expression sees: (N, T, width). What is far is computed once a window."""
+        far, near = linear(self.far)[self.window], linear(self.near)
+        expression = torch.arange(self.window.shape[0], device=self.place.device)[:, None]
+        result: Tensor = far.index_put((expression, self.place), near)
+        return result
+
+
 class _Decoder(nn.Module):
-    """Queries (N, Q, W) attend to the states (B, T, W) of their windows (N,); each head prefers some distances (N, T) to the expression."""
+    """Queries (N, Q, W) attend to what their expressions see; each head prefers some classes of distance (N, T) to the expression."""
 
     def __init__(self, width: int, config: NetworkConfig) -> None:
         super().__init__()
@@ -111,12 +150,10 @@ class _Decoder(nn.Module):
         self.norms = nn.ModuleList([nn.LayerNorm(width), nn.LayerNorm(width)])
         self.dropout = nn.Dropout(config.dropout)
 
-    def forward(self, queries: Tensor, states: Tensor, window: Tensor, distance: Tensor, padding: Tensor) -> Tensor:
-        asked, keys, values = (
-            self._split(part) for part in (self.query(queries), self.key(states)[window], self.value(states)[window])
-        )
-        scores = asked @ keys.transpose(2, 3) / self.size**0.5
-        scores = scores + self.distance(distance).permute(0, 2, 1)[:, :, None, :] + padding[:, None]
+    def forward(self, queries: Tensor, view: _View, distance: Tensor, mask: Tensor | None) -> Tensor:
+        asked, keys, values = map(self._split, (self.query(queries), view.project(self.key), view.project(self.value)))
+        scores = asked @ keys.transpose(2, 3) / self.size**0.5 + self.distance(distance).permute(0, 2, 1)[:, :, None, :]
+        scores = scores if mask is None else scores + mask[:, None, None, :]
         found = (scores.softmax(3) @ values).transpose(1, 2).flatten(2)
         queries = self.norms[0](queries + self.dropout(self.out(found)))
         result: Tensor = self.norms[1](queries + self.dropout(self.inner(queries)))
@@ -126,29 +163,27 @@ class _Decoder(nn.Module):
         return part.reshape(*part.shape[:2], self.heads, self.size).transpose(1, 2)
 
 
-def _run(layer: Any, states: Tensor, bias: Tensor) -> Tensor:
-    """One BERT layer over ``states`` (N, T, W).
+def _run(
+    layer: Any, states: Tensor, bias: Tensor | None, project: Callable[[nn.Module], Tensor] | None = None
+) -> Tensor:
+    """One BERT layer over ``states`` (N, L, W), which attend to themselves, or to what ``project`` applies their keys and values to.
 
     Its attention is written out, with the scores in the narrow type that autocast computes them in and no dropout on the weights: on a CPU that trains
     a third faster than the library's fused one.
     """
     attention = layer.attention.self
+    seen = project or (lambda linear: linear(states))
     asked, keys, values = (
-        part(states).unflatten(2, (attention.num_attention_heads, -1)).transpose(1, 2)
-        for part in (attention.query, attention.key, attention.value)
+        part.unflatten(2, (attention.num_attention_heads, -1)).transpose(1, 2)
+        for part in (attention.query(states), seen(attention.key), seen(attention.value))
     )
-    scores = (asked * attention.attention_head_size**-0.5) @ keys.transpose(2, 3) + bias.to(asked.dtype)
+    scores = (asked * attention.attention_head_size**-0.5) @ keys.transpose(2, 3)
+    scores = scores if bias is None else scores + bias.to(scores.dtype)
     with torch.autocast("cpu", enabled=False):
         weights = scores.softmax(3)
     attended = layer.attention.output((weights @ values).transpose(1, 2).flatten(2), states)
     result: Tensor = layer.output(layer.intermediate(attended), attended)
     return result
-
-
-def _inside(anchors: Tensor, states: Tensor) -> Tensor:
-    """(N, T): 1 at the tokens of the expression."""
-    position = torch.arange(states.shape[1], device=states.device)[None, :]
-    return ((position >= anchors[:, 1:2]) & (position < anchors[:, 2:3])).to(states.dtype)
 
 
 def _distance_class(position: Tensor, first: Tensor, last: Tensor) -> Tensor:

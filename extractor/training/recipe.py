@@ -20,11 +20,15 @@ from extractor.training.corpus import Passage, Vocabulary, load
 class NetworkConfig:
     """``base``: a folder with a BERT model. ``anchor_layer``: the first encoder layer that runs once an expression, the number of layers for none.
 
-    ``decoder_layers``: how often the queries attend to the window.
+    ``near_before`` and ``near_after``: the tokens around an expression's first that those layers run over; ``far_layers``: how many layers run over the
+    others, once a window. ``decoder_layers``: how often the queries attend to the window.
     """
 
     base: str
     anchor_layer: int = 3
+    near_before: int = 48
+    near_after: int = 32
+    far_layers: int = 6
     decoder_layers: int = 2
     decoder_heads: int = 6
     key_width: int = 96
@@ -40,8 +44,10 @@ class TrainingConfig:
     """How to train.
 
     ``budget`` is the size of a batch in tokens, ``anchors`` the most expressions that one window asks about in an epoch. ``pointing`` weighs the loss of
-    the words that are pointed at against that of the classes: the many tokens to choose from make it the louder one. ``max_steps`` ends the run before
-    its last epoch, 0 does not; the learning rate falls to its end there.
+    the words that are pointed at against that of the classes: the many tokens to choose from make it the louder one. ``swap``, ``drop_title``, ``join`` and
+    ``shout`` are the shares of passages that get other names, no title, another passage behind them, and capitals; ``hide`` is the share of tokens hidden.
+    ``max_steps`` ends the run before its last epoch, 0 does not; the learning rate falls to its end there. ``processes`` share each batch; their number is
+    part of the recipe, since the result depends on it.
     """
 
     epochs: int = 8
@@ -56,8 +62,10 @@ class TrainingConfig:
     drop_title: float = 0.1
     join: float = 0.3
     shout: float = 0.03
+    hide: float = 0.05
     anchors: int = 3
     max_steps: int = 0
+    processes: int = 2
     seed: int = 0
 
 

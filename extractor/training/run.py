@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -32,10 +31,9 @@ def run(recipe_file: Path, folder: Path, *, resume: bool = False, keep_checkpoin
     checkpoint = folder / "checkpoint.pt"
     if checkpoint.exists() and not resume:
         raise OutputError(f"{checkpoint}: an earlier run stopped here; go on with --resume, or remove the file")
-    torch.set_num_threads(os.cpu_count() or 1)
     train_part, test_part = recipe.passages()
     network, tokenizer = start(recipe)
-    train(network, train_part, tokenizer, recipe.training, checkpoint=checkpoint)
+    train(network, train_part, tokenizer, recipe.training, recipe.window, checkpoint=checkpoint)
     export(network, tokenizer, folder, name=recipe.name, window=recipe.window)
     calibrated(folder, test_part)
     if not keep_checkpoint:

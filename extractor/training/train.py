@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import random
 from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +21,18 @@ from extractor.reader.labels import LabelSet
 from extractor.reader.windows import WindowSize
 from extractor.training.augment import Names, drop_title, join, name_pool, swap_names
 from extractor.training.corpus import Passage
-from extractor.training.dataset import IGNORE, Batch, Example, batches, collate, examples, shout, thin
+from extractor.training.dataset import IGNORE, Batch, Example, batches, collate, examples, hide, shout, thin
 from extractor.training.model import ReaderNetwork
 from extractor.training.recipe import TrainingConfig
+from extractor.training.team import Team
+
+MASK = "[MASK]"
+
+
+def batch_loss(config: TrainingConfig, network: nn.Module, items: Sequence[Example]) -> Tensor:
+    """The loss of examples, in bfloat16 autocast."""
+    with torch.autocast("cpu", dtype=torch.bfloat16):
+        return loss_of(network, collate(items), config)
 
 
 def loss_of(network: nn.Module, batch: Batch, config: TrainingConfig) -> Tensor:
@@ -55,22 +67,31 @@ def span_loss(start: Tensor, end: Tensor, pairs: Tensor) -> Tensor:
 
 
 def epoch_examples(
-    passages: Sequence[Passage], tokenizer: Tokenizer, labels: LabelSet, config: TrainingConfig, epoch: int
+    passages: Sequence[Passage],
+    tokenizer: Tokenizer,
+    labels: LabelSet,
+    config: TrainingConfig,
+    window: WindowSize,
+    epoch: int,
 ) -> list[Example]:
-    """One epoch's examples: each passage once, varied by chance (the same for the same seed and epoch)."""
+    """One epoch's examples: each passage once, varied by chance (the same for the same seed and epoch), as are the sizes of its windows."""
     rng = random.Random(f"{config.seed}/{epoch}")
     pool = name_pool(passages)
+    mask = tokenizer.token_to_id(MASK) or 0
     made: list[Example] = []
     waiting = rng.sample(passages, len(passages))
     while waiting:
         passage = _varied(waiting.pop(), pool, config, rng)
         if waiting and rng.random() < config.join:
             passage = join(passage, _varied(waiting.pop(), pool, config, rng))
-        size = WindowSize(
-            before=rng.choice((350, 550, 700, 850)), after=rng.choice((150, 350, 450)), lead=rng.choice((0, 250, 250))
+        size = replace(
+            window,
+            before=round(window.before * rng.uniform(0.5, 1.3)),
+            after=round(window.after * rng.uniform(0.5, 1.3)),
+            lead=rng.choice((0, window.lead, window.lead)),
         )
         for example in examples(passage, tokenizer, labels, size):
-            example = thin(example, config.anchors, rng)
+            example = hide(thin(example, config.anchors, rng), config.hide, mask, rng)
             made.append(shout(example) if rng.random() < config.shout else example)
     return made
 
@@ -86,61 +107,66 @@ def train(
     passages: Sequence[Passage],
     tokenizer: Tokenizer,
     config: TrainingConfig,
+    window: WindowSize,
     *,
     checkpoint: Path | None = None,
     after_epoch: Callable[[int, ReaderNetwork], None] | None = None,
 ) -> None:
-    """Train ``network`` in place, in bfloat16 autocast, with a progress bar on standard error.
+    """Train ``network`` in place, with a progress bar on standard error, by windows of about the size ``window``.
 
     After each epoch the state is written to ``checkpoint``; where that file exists, training goes on from it, with the same result as an unbroken run.
     Raises ``UsageError`` where the checkpoint is of another recipe or corpus.
     """
     torch.manual_seed(config.seed)
     optimizer = _optimizer(network, config)
-    steps = config.epochs * len(batches(epoch_examples(passages, tokenizer, network.labels, config, 0), config.budget))
+    steps = config.epochs * len(
+        batches(epoch_examples(passages, tokenizer, network.labels, config, window, 0), config.budget)
+    )
     steps = min(steps, config.max_steps or steps)
     warm = max(1, int(steps * config.warmup))
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimizer, lambda s: min(1.0, (s + 1) / warm) * max(0.02, 1.0 - max(0, s - warm) / max(1, steps - warm))
     )
     parts = {"network": network, "optimizer": optimizer, "schedule": schedule}
-    task = _fingerprint(network, passages, config)
-    for epoch in range(_resume(checkpoint, parts, task), config.epochs):
-        network.train()
-        torch.manual_seed(config.seed + epoch)
-        made = epoch_examples(passages, tokenizer, network.labels, config, epoch)
-        groups = batches(made, config.budget, random.Random(config.seed + epoch))
-        if config.max_steps:
-            groups = groups[: config.max_steps - schedule.last_epoch]
-            if not groups:
-                break
-        losses = []
-        with tqdm(groups, desc=f"epoch {epoch + 1}/{config.epochs}", unit="batch") as bar:
-            for group in bar:
-                with torch.autocast("cpu", dtype=torch.bfloat16):
-                    loss = loss_of(network, collate(group), config)
-                loss.backward()  # type: ignore[no-untyped-call]
-                nn.utils.clip_grad_norm_(network.parameters(), 1.0)
-                optimizer.step()
-                optimizer.zero_grad(set_to_none=True)
-                schedule.step()
-                losses.append(float(loss.detach()))
-                bar.set_postfix(loss=f"{sum(losses) / len(losses):.3f}")
-        _save(checkpoint, parts, task, epoch + 1)
-        if after_epoch:
-            after_epoch(epoch, network)
+    task = _fingerprint(network, passages, config, window)
+    begin = _resume(checkpoint, parts, task)
+    threads = max(1, (os.cpu_count() or 1) // config.processes)
+    with Team(network, partial(batch_loss, config), config.processes, threads) as team:
+        for epoch in range(begin, config.epochs):
+            network.train()
+            team.seed(config.seed + epoch)
+            made = epoch_examples(passages, tokenizer, network.labels, config, window, epoch)
+            groups = batches(made, config.budget, random.Random(config.seed + epoch))
+            if config.max_steps:
+                groups = groups[: config.max_steps - schedule.last_epoch]
+                if not groups:
+                    break
+            losses = []
+            with tqdm(groups, desc=f"epoch {epoch + 1}/{config.epochs}", unit="batch") as bar:
+                for group in bar:
+                    losses.append(team.backward(group))
+                    nn.utils.clip_grad_norm_(network.parameters(), 1.0)
+                    optimizer.step()
+                    optimizer.zero_grad(set_to_none=True)
+                    schedule.step()
+                    bar.set_postfix(loss=f"{sum(losses) / len(losses):.3f}")
+            _save(checkpoint, parts, task, epoch + 1)
+            if after_epoch:
+                after_epoch(epoch, network)
 
 
 def _optimizer(network: ReaderNetwork, config: TrainingConfig) -> torch.optim.Optimizer:
     inner = [p for n, p in network.named_parameters() if p.requires_grad and n.startswith(("layers", "embeddings"))]
     outer = [p for n, p in network.named_parameters() if p.requires_grad and not n.startswith(("layers", "embeddings"))]
     groups = [{"params": inner, "lr": config.learning_rate}, {"params": outer, "lr": config.head_learning_rate}]
-    return torch.optim.AdamW(groups, weight_decay=config.weight_decay)
+    return torch.optim.AdamW(groups, weight_decay=config.weight_decay, fused=True)
 
 
-def _fingerprint(network: ReaderNetwork, passages: Sequence[Passage], config: TrainingConfig) -> str:
+def _fingerprint(
+    network: ReaderNetwork, passages: Sequence[Passage], config: TrainingConfig, window: WindowSize
+) -> str:
     """Which run this is: a hash of all that its result depends on but the base model's weights."""
-    parts = (network.config, network.labels.to_dict(), config, list(passages))
+    parts = (network.config, network.labels.to_dict(), config, window, list(passages))
     return hashlib.sha256(repr(parts).encode()).hexdigest()
 
 

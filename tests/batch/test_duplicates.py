@@ -70,6 +70,17 @@ def test_what_is_remembered_is_bounded() -> None:
     assert [read(text) for text in "xa"] == [("x6", False), (None, False)]
 
 
+def test_a_text_that_keeps_coming_is_read_once() -> None:
+    duplicates, reader = Duplicates(kept=2), StubReader()
+    read = 0
+    for number in range(20):
+        reading = duplicates.plan(Article(text="ab"[number % 2], article_id=str(number)))
+        result = reader.try_read(reading.article) if reading.of is None else None
+        read += result is not None
+        duplicates.settle(reading, result)
+    assert read == 2
+
+
 def test_a_failure_is_taken_over_too() -> None:
     duplicates, article = Duplicates(), Article(text="CRASH")
     first, second = duplicates.plan(article), duplicates.plan(article)

@@ -11,7 +11,7 @@ from tokenizers import Tokenizer
 
 from extractor.reader.labels import LabelSet
 from extractor.reader.model import TOKENIZER, bundled_folder
-from extractor.training.dataset import IGNORE, batches, collate, examples, shout, thin
+from extractor.training.dataset import IGNORE, batches, collate, examples, hide, shout, thin
 from extractor.training.train import span_loss
 
 TOKENS = Tokenizer.from_file(str(bundled_folder() / TOKENIZER))
@@ -62,6 +62,17 @@ def test_shouting_changes_only_word_shapes() -> None:
     loud = shout(example)
     assert (loud.window.features[:, 1:] == example.window.features[:, 1:]).all()
     assert (loud.window.features[:, 0] != example.window.features[:, 0]).any()
+
+
+def test_hiding_spares_money_and_the_window_itself() -> None:
+    (example,) = examples(passage(), TOKENS, LABELS)
+    mask = 99_999
+    hidden = hide(example, 1.0, mask, random.Random(0)).window
+    words = example.window.offsets[:, 0] >= 0
+    assert ((hidden.input_ids == mask) == (words & (example.window.features[:, 1] == 0))).all()
+    some = hide(example, 0.3, mask, random.Random(0)).window.input_ids == mask
+    assert 0 < some.sum() < words.sum() / 2
+    assert (example.window.input_ids != mask).all()
 
 
 def test_the_span_loss_is_the_log_of_the_summed_probability() -> None:

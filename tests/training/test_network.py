@@ -96,7 +96,9 @@ def test_max_steps_ends_a_run_early(recipe: Path) -> None:
     network, tokenizer = run_module.start(read)
     epochs: list[int] = []
     config = replace(read.training, epochs=3, max_steps=2)
-    train(network, read.passages()[0], tokenizer, config, after_epoch=lambda epoch, _: epochs.append(epoch))
+    train(
+        network, read.passages()[0], tokenizer, config, read.window, after_epoch=lambda epoch, _: epochs.append(epoch)
+    )
     assert epochs == [0, 1]  # one batch an epoch
 
 
@@ -123,12 +125,35 @@ def test_the_encoder_is_the_base_models(recipe: Path) -> None:
     assert torch.allclose(states[seen], expected[seen], atol=1e-5)
 
 
-def test_the_exported_model_says_what_the_network_says(recipe: Path, tmp_path: Path) -> None:
+def test_padding_and_neighbours_change_nothing(recipe: Path) -> None:
+    """An expression is read alike in a batch with longer windows and by itself, near the edges of its window too."""
+    read = Recipe.read(recipe)
+    network = ReaderNetwork(replace(read.network, near_before=4, near_after=3), LabelSet(), read.base_folder()).eval()
+    torch.nn.init.normal_(network.anchor_embedding)
+    ids = torch.randint(5, 1000, (3, 12))
+    ids[1, 9:], ids[2, 5:] = 0, 0
+    features = torch.zeros(3, 12, 3, dtype=torch.long)
+    anchors = torch.tensor([[0, 1, 2], [0, 5, 7], [0, 11, 12], [1, 7, 9], [2, 1, 3]])
+    with torch.no_grad():
+        together = network(ids, features, anchors)
+        for row, (window, first, last) in enumerate(anchors.tolist()):
+            length = int((ids[window] != 0).sum())
+            asked = torch.tensor([[0, first, last]])
+            alone = network(ids[window : window + 1, :length], features[:1, :length], asked, padded=False)
+            for name, value in alone.items():
+                mine = together[name][row : row + 1]
+                mine = mine[..., :length] if name in ("start", "end") else mine
+                assert torch.allclose(mine, value, atol=1e-4)
+
+
+@pytest.mark.parametrize("repeats", [0, 20])  # a window shorter and one longer than what is near
+def test_the_exported_model_says_what_the_network_says(recipe: Path, tmp_path: Path, repeats: int) -> None:
     read = Recipe.read(recipe)
     network = ReaderNetwork(read.network, LabelSet(), read.base_folder()).eval()
     tokenizer = Tokenizer.from_file(str(read.base_folder() / "tokenizer.json"))
-    text = "Acme paid $5 million to Bolt, which has $7 million."
-    spans = [(10, 20), (40, 50)]
+    before = "Shares of other firms rose too. " * repeats
+    text = f"{before}Acme paid $5 million to Bolt, which has $7 million. {before}"
+    spans = [(len(before) + start, len(before) + end) for start, end in ((10, 20), (40, 50))]
     (window,) = make_windows(text, 0, spans, tokenizer)
     anchors = window.anchors.copy()
     anchors[:, 0] = 0
