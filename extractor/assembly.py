@@ -15,7 +15,7 @@ from extractor.resolve.claims import Group
 from extractor.resolve.decisions import THRESHOLD, Decision
 from extractor.resolve.names import same_company
 from extractor.resolve.period import resolve_period
-from extractor.resolve.response import find_response
+from extractor.resolve.response import Responses
 from extractor.sentences import Sentences
 
 #: Sources whose reports a company is asked to answer.
@@ -33,7 +33,7 @@ class Fate:
     kept: bool
 
 
-def to_claim(article: Article, found: Group, sentences: Sentences, model: ReaderModel) -> Claim:
+def to_claim(article: Article, found: Group, sentences: Sentences, responses: Responses, model: ReaderModel) -> Claim:
     """The record of one claim of ``article``."""
     lead, expression, company = found.lead, found.lead.expression, found.company
     (status, status_p), (metric, metric_p) = found.status, found.metric
@@ -55,7 +55,7 @@ def to_claim(article: Article, found: Group, sentences: Sentences, model: Reader
         source_type=source_type,
         metric=metric,
         counterparty=_counterparty(found),
-        response=find_response(article.text, sentences, company.name, expression.start) if asked else None,
+        response=responses.of(company.name, expression.start) if asked else None,
         confidence=round(model.calibrate(lead.claim * company.probability * status_p * source_p), 4),
         field_confidence={name: round(value, 4) for name, value in fields.items()},
         evidence=article.text[start:end],

@@ -18,6 +18,7 @@ from extractor.record import Claim, LedgerLine
 from extractor.resolve.claims import Group, group
 from extractor.resolve.decisions import Decision, decide
 from extractor.resolve.names import NameIndex
+from extractor.resolve.response import Responses
 from extractor.sentences import Sentences
 from extractor.workers import input_name, read_each
 
@@ -126,10 +127,11 @@ class ClaimExtractor:
         groups: Sequence[Group],
     ) -> Extraction:
         sentences = Sentences(article.text)
+        responses = Responses(article.text, sentences)
         claims: list[Claim] = []
         fates: dict[int, Fate] = {}
         for found in groups:
-            claim = to_claim(article, found, sentences, self.model)
+            claim = to_claim(article, found, sentences, responses, self.model)
             kept = claim.confidence >= self.min_confidence
             if kept:
                 claims.append(claim)

@@ -5,11 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from extractor import ClaimExtractor
 
 ROOT = Path(__file__).parents[1]
 DEV = ROOT.parent / "shared" / "dev"
+
+settings.register_profile("untimed", deadline=None)  # how fast the machine is says nothing of the code
+settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session")

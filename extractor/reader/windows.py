@@ -6,9 +6,11 @@ window, so that the text between them is encoded once.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from operator import itemgetter
 
 import numpy as np
 from numpy.typing import NDArray
@@ -143,8 +145,10 @@ def _assemble(
         offsets.append((-1, -1))
     table = np.asarray(offsets, dtype=np.int64)
     marks = np.zeros(len(ids), dtype=np.int64)
-    for first, last in (token_span(table, *span) for span in spans):
-        marks[first:last] = 1
+    for _, start, end in segments:
+        for span in spans[bisect_right(spans, start, key=itemgetter(1)) : bisect_left(spans, end, key=itemgetter(0))]:
+            first, last = token_span(table, *span)
+            marks[first:last] = 1
     anchors = [(index, *token_span(table, *spans[index])) for index in group]
     features = np.stack([np.asarray(shapes, dtype=np.int64), marks, np.asarray(parts, dtype=np.int64)], axis=1)
     return Window(np.asarray(ids, dtype=np.int64), features, table, np.asarray(anchors, dtype=np.int64))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from extractor.money import MoneyExpression
+from extractor.money.expression import Amount
 from extractor.resolve.decisions import Decision, Named
 from extractor.resolve.names import same_company
 
@@ -16,6 +17,8 @@ ECHO = 0.1
 _NO_COMPANY_SEEN = ("no_company", "not_a_statement")
 #: The probability from which the reader is sure of a company.
 SURE = 0.9
+#: Currency and amount.
+_Amount = tuple[str, Amount | None]
 #: How far a rounded amount in the title may lie from the exact one in the text.
 ROUNDING = 0.04
 
@@ -76,18 +79,22 @@ def group(decisions: Sequence[Decision], title_end: int) -> list[Group]:
     paragraphs after the company was named.
     """
     groups: list[list[Decision]] = []
+    tellers: dict[_Amount, set[int]] = {}
+    in_title = 0
     for decision in decisions:
         if not decision.stated:
             continue
-        for members in groups:
-            if any(_same(member, decision) for member in members) or _rounded(members, decision, title_end):
-                members.append(decision)
-                break
-        else:
-            groups.append([decision])
+        near = _telling(decision, tellers).union(range(in_title))
+        number = next((n for n in sorted(near) if _joins(decision, groups[n], title_end)), len(groups))
+        if number == len(groups):
+            groups.append([])
+            in_title += decision.expression.start < title_end
+        groups[number].append(decision)
+        for amount in _amounts(decision):
+            tellers.setdefault(amount, set()).add(number)
     for decision in decisions:
         if not decision.stated and decision.reason in _NO_COMPANY_SEEN and decision.claim >= ECHO:
-            repeated = [members for members in groups if _equal(members[0], decision)]
+            repeated = [groups[n] for n in _telling(decision, tellers) if _equal(groups[n][0], decision)]
             if len(repeated) == 1:
                 repeated[0].append(decision)
     in_order = sorted((sorted(members, key=lambda d: d.expression.start) for members in groups), key=_first)
@@ -98,10 +105,23 @@ def _first(members: Sequence[Decision]) -> int:
     return members[0].expression.start
 
 
+def _amounts(decision: Decision) -> set[_Amount]:
+    """The amount, and those into which it is converted."""
+    return {(e.currency, e.amount) for e in (decision.expression, *decision.restated)}
+
+
 def _equal(one: Decision, other: Decision) -> bool:
     """Whether both give the same amount, one of them perhaps in the currency into which the other was converted."""
-    amounts = {(e.currency, e.amount) for e in (one.expression, *one.restated)}
-    return bool(amounts & {(e.currency, e.amount) for e in (other.expression, *other.restated)})
+    return not _amounts(one).isdisjoint(_amounts(other))
+
+
+def _telling(decision: Decision, tellers: Mapping[_Amount, set[int]]) -> set[int]:
+    """The numbers of the groups that tell an amount of ``decision``."""
+    return {number for amount in _amounts(decision) for number in tellers.get(amount, ())}
+
+
+def _joins(decision: Decision, members: Sequence[Decision], title_end: int) -> bool:
+    return any(_same(member, decision) for member in members) or _rounded(members, decision, title_end)
 
 
 def _lead(members: Sequence[Decision], title_end: int) -> Decision:

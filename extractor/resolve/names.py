@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache, cached_property, lru_cache
 
 from extractor import data
@@ -11,6 +11,11 @@ from extractor import data
 _POSSESSIVE = re.compile(r"['’]s?$")
 #: What stands before the end of a longer word or name: a letter, or a capitalised word.
 _INSIDE = re.compile(r"(?:\w|(?<![\w-])[A-Z][\w&]* )$")
+#: A capitalised word right before some place, with an initial between them perhaps; that a word goes on at some place.
+_HEAD = re.compile(r"\b([A-Z][\w-]+) (?:[A-Z]\.? )?$")
+_WORD_GOES_ON = re.compile(r"\w")
+_LONGEST_PLACE = 60
+_RUN = re.compile(r"[A-Z][\w&’'-]*(?: (?:of |and |& |de )?[A-Z][\w&’'-]*\.?){1,6}")
 _WORD = re.compile(r"[^\W_]+(?:[.&'’/-][^\W_]+)*")
 
 
@@ -73,14 +78,22 @@ def same_company(one: str, other: str) -> bool:
     if a == b[: len(a)]:
         return True
     longer = other if key(other) == b else one
-    return len(a) == 1 and _abbreviates(a[0], longer)
+    return len(a) == 1 and a[0] in _abbreviations(longer)
 
 
-def _abbreviates(short: str, longer: str) -> bool:
-    """Whether ``short``, folded, is the initials of ``longer``, with or without its legal form."""
-    words = [word for word in clean(longer).split() if key_words(word)]
+def _abbreviations(name: str) -> set[str]:
+    """The initials of ``name``, folded, with and without its legal form, where they are two to five letters."""
+    words = [word for word in clean(name).split() if key_words(word)]
     plain = " ".join(word for word in words if key_words(word)[0] not in _suffixes())
-    return 2 <= len(short) <= 5 and short in {initials(plain), initials(" ".join(words))}
+    return {short for short in (initials(plain), initials(" ".join(words))) if 2 <= len(short) <= 5}
+
+
+def _places(text: str, words: str) -> Iterator[int]:
+    """Where ``words`` begin in ``text``."""
+    start = text.find(words)
+    while start >= 0:
+        yield start
+        start = text.find(words, start + 1)
 
 
 class NameIndex:
@@ -107,10 +120,18 @@ class NameIndex:
 
     def _is_person(self, words: list[str], name: str) -> bool:
         if len(words) == 1:
-            pattern = re.compile(r"\b([A-Z][\w-]+) (?:[A-Z]\.? )?" + re.escape(words[0]) + r"\b")
-            heads = {match[1] for match in pattern.finditer(self._text)} if words[0].istitle() else set()
-            return self.fullest(name) == name and any(self._calls_a_person([head, *words]) for head in heads)
+            heads = self._words_before(words[0]) if words[0].istitle() and self.fullest(name) == name else set()
+            return any(self._calls_a_person([head, *words]) for head in heads)
         return 2 <= len(words) <= 3 and self._calls_a_person(words)
+
+    def _words_before(self, word: str) -> set[str]:
+        """The capitalised words that stand before ``word`` somewhere, initials between them passed over."""
+        found: set[str] = set()
+        for start in _places(self._text, word):
+            head = _HEAD.search(self._text, max(0, start - 60), start)
+            if head and not _WORD_GOES_ON.match(self._text, start + len(word)):
+                found.add(head[1])
+        return found
 
     def _calls_a_person(self, words: list[str]) -> bool:
         table = data.load("given_names")
@@ -130,31 +151,39 @@ class NameIndex:
 
     def _extensions(self, name: str) -> Iterable[str]:
         """Longer names that begin with ``name`` and end with a legal form: "Ford" -> "Ford Motor Co."."""
-        start = self._body.find(name)
-        while start >= 0:
+        for start in _places(self._body, name):
             tail = _tail().match(self._body, start + len(name))
             # Behind another capitalised word the match is the end of some longer name: "Walt Disney Co.".
             if tail and not _INSIDE.search(self._body, max(0, start - 30), start):
                 yield clean(name + tail[0])
-            start = self._body.find(name, start + 1)
 
     def _government(self, place: str) -> str:
         """The place with what its government is called, where the article calls it so: "Ohio" -> "State of Ohio"."""
+        calls = self._governments.get(place.split(maxsplit=1)[0], [])
         called = (f"{kind} {place}" for kind in data.load("names")["governments"])
-        return next((name for name in called if name in self._body), "")
-
-    def _spelled_out(self, short: str) -> str:
-        """The name whose initials ``short`` is."""
-        for found in self._full_names:
-            if _abbreviates(short.casefold(), found):
-                return found
-        return ""
+        return next((name for name in called if any(call.startswith(name) for call in calls)), "")
 
     @cached_property
-    def _full_names(self) -> list[str]:
-        """Every run of capitalised words in the body, the longest first."""
-        runs = re.findall(r"[A-Z][\w&’'-]*(?: (?:of |and |& |de )?[A-Z][\w&’'-]*\.?){1,6}", self._body)
-        return sorted(set(map(clean, runs)), key=lambda run: (-len(run), run))
+    def _governments(self) -> dict[str, list[str]]:
+        """The stretches of the body that begin with the words for a government, by the first word of the place behind them."""
+        kinds = "|".join(re.escape(kind) for kind in data.load("names")["governments"])
+        found: dict[str, list[str]] = {}
+        for match in re.finditer(rf"(?:{kinds}) (\w+)", self._body):
+            found.setdefault(match[1], []).append(self._body[match.start() : match.end() + _LONGEST_PLACE])
+        return found
+
+    def _spelled_out(self, short: str) -> str:
+        """The longest run of capitalised words in the body whose initials ``short`` is."""
+        return self._abbreviated.get(short.casefold(), "")
+
+    @cached_property
+    def _abbreviated(self) -> dict[str, str]:
+        """The longest run of capitalised words by its initials, with or without its legal form."""
+        found: dict[str, str] = {}
+        for run in sorted(set(map(clean, _RUN.findall(self._body))), key=lambda run: (-len(run), run)):
+            for short in _abbreviations(run):
+                found.setdefault(short, run)
+        return found
 
 
 def _ends_with_suffix(name: str) -> bool:

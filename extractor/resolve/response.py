@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from bisect import bisect_left, bisect_right
+from functools import cache, cached_property
+from operator import itemgetter
 from typing import get_args
 
 from extractor import data
 from extractor.record import Response
 from extractor.resolve.names import initials, key, key_words
 from extractor.sentences import Sentences
+
+#: How far from an amount, in code points, an answer may stand.
+REACH = 20_000
 
 
 @cache
@@ -24,20 +29,30 @@ def _speakers() -> re.Pattern[str]:
     return re.compile(r"\b(?:" + "|".join(data.load("responses")["speakers"]["words"]) + r")\b", re.I)
 
 
-def find_response(text: str, sentences: Sentences, company: str, near: int) -> Response | None:
-    """The answer (``declined to comment`` and so on) of ``company`` in the sentence nearest to offset ``near``; None if none is reported."""
-    best: tuple[int, Response] | None = None
-    for answer, pattern in _patterns():
-        for match in pattern.finditer(text):
-            start, _ = sentences.around(*match.span())
-            subject = text[start : match.end()]
-            named = _names(subject, company)
-            if not named and not (_speakers().search(subject) and not _other_name(subject)):
-                continue
-            distance = abs(match.start() - near)
-            if best is None or distance < best[0]:
-                best = (distance, answer)
-    return best[1] if best else None
+class Responses:
+    """The answers that an article reports; ``of`` finds that of one company."""
+
+    def __init__(self, text: str, sentences: Sentences) -> None:
+        self._text, self._sentences = text, sentences
+
+    @cached_property
+    def _answers(self) -> list[tuple[int, Response, str]]:
+        """Where answers stand, which they are, and what stands before each in its sentence; in text order."""
+        found = []
+        for answer, pattern in _patterns():
+            for match in pattern.finditer(self._text):
+                start, _ = self._sentences.around(*match.span())
+                found.append((match.start(), answer, self._text[start : match.end()]))
+        return sorted(found, key=itemgetter(0))
+
+    def of(self, company: str, near: int) -> Response | None:
+        """The answer (``declined to comment`` and so on) of ``company`` nearest to offset ``near``, within ``REACH``; None if none is reported."""
+        first = bisect_left(self._answers, near - REACH, key=itemgetter(0))
+        last = bisect_right(self._answers, near + REACH, key=itemgetter(0))
+        for _, answer, subject in sorted(self._answers[first:last], key=lambda found: abs(found[0] - near)):
+            if _names(subject, company) or (_speakers().search(subject) and not _other_name(subject)):
+                return answer
+        return None
 
 
 def _names(sentence: str, company: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from extractor.resolve.response import find_response
+from extractor.resolve.response import REACH, Responses
 from extractor.sentences import Sentences
 
 
@@ -22,7 +22,7 @@ from extractor.sentences import Sentences
     ],
 )
 def test_answer(text: str, answer: str | None) -> None:
-    assert find_response(text, Sentences(text), "Grab", 0) == answer
+    assert Responses(text, Sentences(text)).of("Grab", 0) == answer
 
 
 @pytest.mark.parametrize(
@@ -37,4 +37,15 @@ def test_answer(text: str, answer: str | None) -> None:
     ],
 )
 def test_who_answered(company: str, sentence: str, answer: str | None) -> None:
-    assert find_response(sentence, Sentences(sentence), company, 0) == answer
+    assert Responses(sentence, Sentences(sentence)).of(company, 0) == answer
+
+
+def test_the_nearest_answer_within_reach_counts() -> None:
+    text = "Grab denied the report." + " Nothing else happened." * 1500 + " Grab declined to comment."
+    responses = Responses(text, Sentences(text))
+    assert len(text) > REACH
+    assert responses.of("Grab", 0) == "denied"
+    assert responses.of("Grab", len(text)) == "declined to comment"
+    assert responses.of("Grab", len(text) // 2 - 50) == "denied"  # the nearer by a little
+    assert responses.of("Bolt", 0) is None
+    assert Responses(text[100:], Sentences(text[100:])).of("Grab", 0) is None
