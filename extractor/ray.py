@@ -89,7 +89,7 @@ def read_inputs(job: ExtractJob) -> Iterator[tuple[Item, Extraction | InputError
         with _settings():
             results = (
                 ray.data.from_items(pieces, override_num_blocks=min(len(pieces), _MOST_FILE_BLOCKS))
-                .flat_map(_read_piece, fn_args=(os.getcwd(), job.day, job.time_limit), num_cpus=_READER_CPUS)
+                .flat_map(_read_piece, fn_args=(os.getcwd(), job.day, job.article_limit), num_cpus=_READER_CPUS)
                 .map(
                     _ItemExtractor,
                     fn_constructor_args=(_absolute(job.model), job.min_confidence),

@@ -162,7 +162,7 @@ class TestUsage:
         with pytest.raises(UsageError, match="--resume does not go with --engine ray"):
             run(replace(self.job("fixtures"), resume=True))
         with pytest.raises(UsageError, match="--time-limit does not go with --engine ray"):
-            run(replace(self.job("fixtures"), time_limit=5.0))
+            run(replace(self.job("fixtures"), time_limit=60.0))
 
     def test_standard_input_stays_here(self) -> None:
         with pytest.raises(UsageError, match="cannot read standard input"):

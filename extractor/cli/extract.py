@@ -64,13 +64,13 @@ def command(
         ),
     ] = None,
     time_limit: Annotated[
-        float,
+        float | None,
         typer.Option(
             "--time-limit",
             metavar="SECONDS",
-            help="An article that takes more computing time than this goes to the errors file.",
+            help=f"An article that takes more computing time than this ({TIME_LIMIT:g} by default) goes to the errors file.",
         ),
-    ] = TIME_LIMIT,
+    ] = None,
     resume: Annotated[
         bool,
         typer.Option(
