@@ -1,8 +1,12 @@
-"""A model scored on labelled passages: ``python -m extractor.training.score models/recipe.toml [FOLDER]`` prints the table of the model card."""
+"""A model scored on labelled passages: ``python -m extractor.training.score models/recipe.toml [FOLDER]`` prints the table of the model card.
+
+``--seen N`` scores N passages of the training part instead (drawn by chance, the same ones each time): what a reader knows by heart.
+"""
 
 from __future__ import annotations
 
-import sys
+import argparse
+import random
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -26,7 +30,16 @@ def score(folder: Path | None, passages: Sequence[Passage]) -> Evaluation:
     return evaluate(gold, found)
 
 
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("recipe", type=Path)
+    parser.add_argument("folder", type=Path, nargs="?", help="of the model; the bundled one by default")
+    parser.add_argument("--seen", type=int, metavar="N", default=0)
+    asked = parser.parse_args()
+    seen, unseen = Recipe.read(asked.recipe).passages()
+    passages = random.Random(0).sample(seen, min(asked.seen, len(seen))) if asked.seen else unseen
+    print(as_table(score(asked.folder, passages)))
+
+
 if __name__ == "__main__":
-    print(
-        as_table(score(Path(sys.argv[2]) if len(sys.argv) > 2 else None, Recipe.read(Path(sys.argv[1])).passages()[1]))
-    )
+    main()
