@@ -1,4 +1,4 @@
-"""Time grows with the length of the text, whatever the text."""
+"""The work grows with the length of the text, whatever the text. It is counted in CPU time, and only against itself."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ HARD = [
 
 
 def seconds(text: str) -> float:
-    start = time.perf_counter()
+    start = time.process_time()
     find_money(text)
     dollar_of(text)
-    return time.perf_counter() - start
+    return time.process_time() - start
 
 
 @pytest.mark.parametrize("piece", HARD)
@@ -35,9 +35,8 @@ def test_linear(piece: str) -> None:
 def test_long_line_with_little_money() -> None:
     words = "The board met on 3 May 2019 in Paris to talk about the plan, said two of its members. " * 40
     line = (words + "It may cost $5 billion. ") * 1500
-    start = time.perf_counter()
     assert len(find_money(line)) == 1500
-    assert len(line) / (time.perf_counter() - start) > 1_000_000  # five times slower than measured
+    assert seconds(line) < 6 * seconds(line[: len(line) // 4]) + 0.5
 
 
 def test_import_is_light() -> None:
