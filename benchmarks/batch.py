@@ -185,7 +185,7 @@ def main(arguments: Iterable[str] | None = None) -> None:
         bench = Bench(articles, Path(folder))
         bench.texts(asked.count)
         bench.pages(asked.pages)
-        bench.workers(asked.count // 4)
+        bench.workers(asked.count)
         bench.long()
         bench.memory(asked.large)
 
