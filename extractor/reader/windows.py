@@ -26,9 +26,9 @@ Span = tuple[int, int]
 class WindowSize:
     """How much text a window holds; all but ``tokens`` in code points."""
 
-    before: int = 300
-    after: int = 150
-    shared: int = 600
+    before: int = 450
+    after: int = 250
+    shared: int = 900
     title: int = 200
     lead: int = 250
     tokens: int = 448

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import cache
 
+from extractor import data
 from extractor.money import MoneyExpression
 from extractor.reader.reading import Pointer, Reading, Words
 from extractor.resolve.cues import with_cues
@@ -17,6 +19,8 @@ THRESHOLD = 0.5
 #: Sources that have names of their own, which a description may precede.
 _DESCRIBED = ("media", "analyst", "other")
 
+#: How far before an amount its clause is looked at, in code points.
+_CLAUSE = 100
 _BREAK = re.compile(r"\s*\n\s*|[.!?:][*_”\"]+ |[*•|–—]+ ")
 
 
@@ -69,11 +73,20 @@ def decide(
         reading=reading,
         claim=kinds["claim"],
         reason=reason,
-        company=company,
+        company=None if _nobody().search(text, max(0, expression.start - _CLAUSE), expression.start) else company,
         source=_source(reading, text, names, company),
         counterparty=_unless_none(reading.pointers["counterparty"], text, names),
         cue=_best_words(reading.pointers["cue"]),
         period=_best_words(reading.pointers["period"]),
+    )
+
+
+@cache
+def _nobody() -> re.Pattern[str]:
+    """Words before an amount that make it that of nobody named: "some spending as much as", "others have put in about"."""
+    words = "|".join(data.load("names")["unnamed"])
+    return re.compile(
+        rf"(?<!and )(?<!or )\b(?:{words})(?: of (?:them|these|those))? (?:\w+ing|(?:have|had|are|were) \w+)(?: [a-z]+){{1,8}} $"
     )
 
 

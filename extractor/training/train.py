@@ -27,6 +27,8 @@ from extractor.training.recipe import TrainingConfig
 from extractor.training.team import Team
 
 MASK = "[MASK]"
+#: How much of a window's surroundings training sees, by chance: passages are shorter than articles, and cut short they are more various.
+CROP = (0.33, 0.8)
 
 
 def batch_loss(config: TrainingConfig, network: nn.Module, items: Sequence[Example]) -> Tensor:
@@ -86,8 +88,9 @@ def epoch_examples(
             passage = join(passage, _varied(waiting.pop(), pool, config, rng))
         size = replace(
             window,
-            before=round(window.before * rng.uniform(0.5, 1.3)),
-            after=round(window.after * rng.uniform(0.5, 1.3)),
+            before=round(window.before * rng.uniform(*CROP)),
+            after=round(window.after * rng.uniform(*CROP)),
+            shared=round(window.shared * max(CROP)),
             lead=rng.choice((0, window.lead, window.lead)),
         )
         for example in examples(passage, tokenizer, labels, size):
@@ -112,7 +115,7 @@ def train(
     checkpoint: Path | None = None,
     after_epoch: Callable[[int, ReaderNetwork], None] | None = None,
 ) -> None:
-    """Train ``network`` in place, with a progress bar on standard error, by windows of about the size ``window``.
+    """Train ``network`` in place, with a progress bar on standard error, by windows of at most the size ``window``.
 
     After each epoch the state is written to ``checkpoint``; where that file exists, training goes on from it, with the same result as an unbroken run.
     Raises ``UsageError`` where the checkpoint is of another recipe or corpus.
