@@ -22,8 +22,8 @@ from extractor.workers import read_each
 
 
 def load_reader(job: ExtractJob) -> ClaimExtractor:
-    """The reader that a job asks for; processes that share the work get one thread each. Raises ``ModelError``."""
-    return ClaimExtractor.load(job.model, min_confidence=job.min_confidence, threads=1 if job.workers > 1 else 0)
+    """The reader that a job asks for, on one thread: more processes share the work better than more threads. Raises ``ModelError``."""
+    return ClaimExtractor.load(job.model, min_confidence=job.min_confidence, threads=1)
 
 
 def run(job: ExtractJob, *, load: Callable[[ExtractJob], ClaimExtractor] = load_reader) -> Summary:

@@ -43,6 +43,9 @@ class ReaderModel:
             self.tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
             options = ort.SessionOptions()
             options.intra_op_num_threads = threads
+            options.add_session_config_entry(
+                "session.intra_op.allow_spinning", "0"
+            )  # waiting threads must not burn CPU
             options.log_severity_level = 3
             self._session = ort.InferenceSession(
                 str(folder / WEIGHTS), options, providers=["CPUExecutionProvider"], disabled_optimizers=_SLOW
