@@ -14,6 +14,7 @@ _INSIDE = re.compile(r"(?:\w|(?<![\w-])[A-Z][\w&]* )$")
 #: A capitalised word right before some place, with an initial between them perhaps; that a word goes on at some place.
 _HEAD = re.compile(r"\b([A-Z][\w-]+) (?:[A-Z]\.? )?$")
 _WORD_GOES_ON = re.compile(r"\w")
+#: How much of a place's name behind the words for its government is kept, in code points.
 _LONGEST_PLACE = 60
 _RUN = re.compile(r"[A-Z][\w&’'-]*(?: (?:of |and |& |de )?[A-Z][\w&’'-]*\.?){1,6}")
 _WORD = re.compile(r"[^\W_]+(?:[.&'’/-][^\W_]+)*")

@@ -1,9 +1,9 @@
 """The reader's network: a BERT encoder reads a window once; its upper layers read the tokens around each money expression anew; a decoder then asks.
 
 The lower layers run once a window. The upper ones run once a window too, and besides for each expression, with its tokens marked, over the tokens near it
-only: these see the whole window, the far tokens as they are without the mark. Then every expression has one query for what it is and one for each role (company, source,
-...). The queries start from the states of the expression's tokens and attend to the window, with a learned preference for near or far words. What they end
-as is classified, and compared with every token to find the first and the last of the role's words; the [CLS] token stands for "none".
+only: these see the whole window, the far tokens as they are without the mark. Then every expression has one query for what it is and one for each role
+(company, source, ...). The queries start from the states of the expression's tokens and attend to the window, with a learned preference for near or far
+words. What they end as is classified, and compared with every token to find the first and the last of the role's words; the [CLS] token stands for "none".
 """
 
 from __future__ import annotations
