@@ -57,7 +57,7 @@ def _changed(recipe: Recipe, run: str, steps: int) -> Recipe:
     return replace(
         recipe,
         network=replace(recipe.network, **tables.get("network", {})),
-        training=replace(recipe.training, **{"max_steps": steps, **tables.get("training", {})}),
+        training=replace(recipe.training, **{"max_steps": steps, "apart": 0, **tables.get("training", {})}),
     )
 
 

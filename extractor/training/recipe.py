@@ -46,11 +46,12 @@ class TrainingConfig:
     ``budget`` is the size of a batch in tokens, ``anchors`` the most expressions that one window asks about in an epoch. ``pointing`` weighs the loss of
     the words that are pointed at against that of the classes: the many tokens to choose from make it the louder one. ``swap``, ``drop_title``, ``join`` and
     ``shout`` are the shares of passages that get other names, no title, another passage behind them, and capitals; ``hide`` is the share of tokens hidden.
-    ``max_steps`` ends the run before its last epoch, 0 does not; the learning rate falls to its end there. ``processes`` share each batch; their number is
-    part of the recipe, since the result depends on it.
+    ``max_steps`` ends the run before its last epoch, 0 does not; the learning rate falls to its end there. ``processes`` share each batch until the last
+    ``apart`` epochs, which each does by itself and whose weights are averaged; their number is part of the recipe, since the result depends on it.
     """
 
-    epochs: int = 8
+    epochs: int = 7
+    apart: int = 2
     budget: int = 1200
     learning_rate: float = 1.5e-4
     head_learning_rate: float = 1e-3
@@ -63,7 +64,7 @@ class TrainingConfig:
     join: float = 0.3
     shout: float = 0.03
     hide: float = 0.05
-    anchors: int = 3
+    anchors: int = 4
     max_steps: int = 0
     processes: int = 2
     seed: int = 0

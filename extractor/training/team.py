@@ -5,6 +5,7 @@ The network's matrices are small: two processes with a core each are nearly twic
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Callable, Sequence
 from multiprocessing.connection import Connection
 from types import TracebackType
@@ -38,6 +39,7 @@ class Team:
             self._helpers.append((process, here, gradients))
 
     def __enter__(self) -> Team:
+        self._threads_before = torch.get_num_threads()
         torch.set_num_threads(self._threads)
         return self
 
@@ -47,6 +49,7 @@ class Team:
         for process, pipe, _ in self._helpers:
             pipe.close()
             process.join()
+        torch.set_num_threads(self._threads_before)
 
     def seed(self, seed: int) -> None:
         """Start the random numbers anew, others in each process."""
@@ -78,12 +81,15 @@ def _share(network: nn.Module, loss: Loss, share: Sequence[Any]) -> float:
 
 def _help(pipe: Connection, network: nn.Module, loss: Loss, gradients: list[Tensor], number: int, threads: int) -> None:
     """What another process does: a seed sets its random numbers, a share of a batch is answered by its loss, until the pipe is closed."""
+    signal.signal(
+        signal.SIGINT, signal.SIG_IGN
+    )  # Ctrl-C goes to all; the process that has the pipe's other end ends this one
     torch.set_num_threads(threads)
     parts = [p for p in network.parameters() if p.requires_grad]
     while True:
         try:
             task = pipe.recv()
-        except (EOFError, KeyboardInterrupt):
+        except EOFError:
             return
         if isinstance(task, int):
             torch.manual_seed(task + 1000 * number)

@@ -40,7 +40,7 @@ def recipe(tmp_path: Path) -> Path:
     file = tmp_path / "recipe.toml"
     file.write_text(
         'name = "tiny"\ncorpus = ["corpus"]\ntest_topics = ["rail"]\n[network]\nbase = "base"\nanchor_layer = 1\ndecoder_heads = 2\n'
-        "[training]\nepochs = 2\n[labels]\nmetrics = ['donation']\n",
+        "[training]\nepochs = 3\n[labels]\nmetrics = ['donation']\n",
         encoding="utf-8",
     )
     return file
@@ -61,8 +61,9 @@ def test_a_run_gives_a_model_that_loads(recipe: Path, tmp_path: Path, kept: list
     ]
 
 
+@pytest.mark.parametrize("saved", [1, 2, 3], ids=["together", "apart", "apart, the last epoch"])
 def test_an_interrupted_run_resumes_to_the_same_weights(
-    recipe: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    recipe: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, saved: int
 ) -> None:
     exported: list[dict[str, torch.Tensor]] = []
 
@@ -74,14 +75,21 @@ def test_an_interrupted_run_resumes_to_the_same_weights(
     with pytest.raises(KeyboardInterrupt):
         run_module.run(recipe, tmp_path / "whole")
     with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):  # noqa: PT012
-        real = torch.save
-        patch.setattr(torch, "save", lambda *a: (real(*a), (_ for _ in ()).throw(KeyboardInterrupt))[0])
+        real, left = torch.save, iter(range(saved - 1, -1, -1))
+
+        def save(*parts: object) -> None:
+            real(*parts)
+            if next(left) == 0:
+                raise KeyboardInterrupt
+
+        patch.setattr(torch, "save", save)
         run_module.run(recipe, tmp_path / "broken")
-    (tmp_path / "broken" / "checkpoint.part").rename(tmp_path / "broken" / "checkpoint.pt")
+    part = tmp_path / "broken" / ("checkpoint.part" if saved == 1 else "checkpoint-0.part")
+    part.rename(part.with_suffix(".pt"))
     with pytest.raises(OutputError, match="--resume"):
         run_module.run(recipe, tmp_path / "broken")
     settings = recipe.read_text("utf-8")
-    recipe.write_text(settings.replace("epochs = 2", "epochs = 3"), encoding="utf-8")
+    recipe.write_text(settings.replace("epochs = 3", "epochs = 4"), encoding="utf-8")
     with pytest.raises(UsageError, match="another recipe"):
         run_module.run(recipe, tmp_path / "broken", resume=True)
     recipe.write_text(settings, encoding="utf-8")
@@ -95,14 +103,12 @@ def test_max_steps_ends_a_run_early(recipe: Path) -> None:
     read = Recipe.read(recipe)
     network, tokenizer = run_module.start(read)
     epochs: list[int] = []
-    config = replace(read.training, epochs=3, max_steps=2)
-    train(
-        network, read.passages()[0], tokenizer, config, read.window, after_epoch=lambda epoch, _: epochs.append(epoch)
-    )
-    assert epochs == [0, 1]  # one batch an epoch
+    config = replace(read.training, epochs=3, apart=0, max_steps=2)
+    train(network, read.passages()[0], tokenizer, config, read.window, after_epoch=epochs.append)
+    assert epochs == [1, 2]  # one batch an epoch
 
 
-@pytest.mark.parametrize(("line", "message"), [("epochs = 2", "epoch = 2"), ('base = "base"', 'base = "nowhere"')])
+@pytest.mark.parametrize(("line", "message"), [("epochs = 3", "epoch = 3"), ('base = "base"', 'base = "nowhere"')])
 def test_a_wrong_recipe_is_named(recipe: Path, line: str, message: str) -> None:
     recipe.write_text(recipe.read_text("utf-8").replace(line, message), encoding="utf-8")
     with pytest.raises(UsageError, match=message.split()[0] if "epoch" in message else "nowhere"):
