@@ -1,7 +1,8 @@
 """Reading on many machines with Ray Data: each actor loads the model once. The only module that imports ray.
 
 Records are the same as those of one machine: items come from ``batch.items`` there as here, articles are read one by one, and results come in the order of the
-inputs however the work is cut into blocks. Ray Data replaces actors that die, without end, and has their blocks read again.
+inputs however the work is cut into blocks. Each actor reads in a process of its own beside it, so that an article which hangs or kills that process is named and
+left out. Ray Data replaces actors that die, without end, and has their blocks read again.
 """
 
 from __future__ import annotations
@@ -12,8 +13,9 @@ import logging
 import os
 import pickle
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,12 +25,14 @@ import ray.exceptions
 
 from extractor.article import Article
 from extractor.batch.items import Item, file_size, read_items
+from extractor.batch.job import TIME_LIMIT
 from extractor.errors import ExtractorError, InputError, InputWarning, UsageError
 from extractor.pipeline import ClaimExtractor, Extraction
 from extractor.sources import ReadLimits
 from extractor.sources.formats import RawDocument, parse
 from extractor.sources.reader import files_of
 from extractor.tables import to_table
+from extractor.workers import IsolatedReader
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -50,6 +54,7 @@ def extract_dataset(
     *,
     model: str | Path | None = None,
     min_confidence: float = 0.0,
+    time_limit: float | None = TIME_LIMIT,
     concurrency: int | tuple[int, int] | None = None,
     num_cpus: float = 1.0,
     batch_size: int = 16,
@@ -58,7 +63,8 @@ def extract_dataset(
 
     ``ds`` has a column ``text`` (the body) and may have ``title url published site authors language id``; a row is read
     as a line of JSON is, so that articles in another language than English are left out. Rows that cannot be read are
-    left out with an ``InputWarning`` on the workers' standard error.
+    left out with an ``InputWarning`` on the workers' standard error, as are articles that take more than ``time_limit``
+    seconds of computing (None: no limit).
 
     ``model`` is a folder that every machine sees, the bundled reader by default. ``concurrency`` is the number of
     actors or its bounds, by default what the cluster has; each loads the model once and takes ``num_cpus``, and
@@ -67,7 +73,7 @@ def extract_dataset(
     """
     return ds.map_batches(
         _RowExtractor,
-        fn_constructor_args=(_absolute(model), min_confidence),
+        fn_constructor_args=(_loader(model, min_confidence), time_limit),
         batch_size=batch_size,
         batch_format="pyarrow",
         compute=_pool(concurrency),
@@ -89,10 +95,10 @@ def read_inputs(job: ExtractJob) -> Iterator[tuple[Item, Extraction | InputError
         with _settings():
             results = (
                 ray.data.from_items(pieces, override_num_blocks=min(len(pieces), _MOST_FILE_BLOCKS))
-                .flat_map(_read_piece, fn_args=(os.getcwd(), job.day, job.article_limit), num_cpus=_READER_CPUS)
+                .flat_map(_read_piece, fn_args=(os.getcwd(), job.day, job.time_limit), num_cpus=_READER_CPUS)
                 .map(
                     _ItemExtractor,
-                    fn_constructor_args=(_absolute(job.model), job.min_confidence),
+                    fn_constructor_args=(_loader(job.model, job.min_confidence), job.time_limit),
                     compute=_pool(job.cluster.actors),
                     num_cpus=_EXTRACTOR_CPUS,
                 )
@@ -107,8 +113,8 @@ def read_inputs(job: ExtractJob) -> Iterator[tuple[Item, Extraction | InputError
 class _RowExtractor:
     """An actor: a batch of dataset rows in, the table of their claims out."""
 
-    def __init__(self, model: Path | None, min_confidence: float) -> None:
-        self.extractor = ClaimExtractor.load(model, min_confidence=min_confidence, threads=1)
+    def __init__(self, load: Callable[[], ClaimExtractor], time_limit: float | None) -> None:
+        self.reader = IsolatedReader(load, time_limit)
 
     def __call__(self, batch: pa.Table) -> pa.Table:
         if "text" not in batch.column_names:
@@ -116,7 +122,7 @@ class _RowExtractor:
         claims = []
         for row in batch.to_pylist():
             for article in _articles_of(row):
-                result = self.extractor.try_read(article) if isinstance(article, Article) else article
+                result = self.reader.try_read(article) if isinstance(article, Article) else article
                 if isinstance(result, Extraction):
                     claims += result.claims
                 else:
@@ -127,14 +133,13 @@ class _RowExtractor:
 class _ItemExtractor:
     """An actor: a pickled item in; out comes the item with what was read in its article, pickled."""
 
-    def __init__(self, model: Path | None, min_confidence: float) -> None:
-        self.extractor = ClaimExtractor.load(model, min_confidence=min_confidence, threads=1)
+    def __init__(self, load: Callable[[], ClaimExtractor], time_limit: float | None) -> None:
+        self.reader = IsolatedReader(load, time_limit)
 
     def __call__(self, row: dict[str, bytes]) -> dict[str, bytes]:
         item: Item = pickle.loads(row["item"])
         article = item.content if isinstance(item.content, Article) else None
-        # Actors work beside the main thread, where ``deadline.call_within`` does not ring: no limit of time here.
-        result = self.extractor.try_read(article) if article else None
+        result = self.reader.try_read(article) if article else None
         return {"item": pickle.dumps((item, result))}
 
 
@@ -164,9 +169,10 @@ def _read_piece(
             yield {"item": pickle.dumps(replace(item, reached=before + item.reached))}
 
 
-def _absolute(model: str | Path | None) -> Path | None:
+def _loader(model: str | Path | None, min_confidence: float) -> Callable[[], ClaimExtractor]:
     # Workers stand in a folder of their own.
-    return Path(model).absolute() if model else None
+    folder = Path(model).absolute() if model else None
+    return partial(ClaimExtractor.load, folder, min_confidence=min_confidence, threads=1)
 
 
 def _pool(size: int | tuple[int, int] | None) -> ray.data.ActorPoolStrategy:

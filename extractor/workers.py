@@ -48,6 +48,29 @@ def read_each(
         yield item, None if article is None else reader.try_read(article, time_limit=time_limit)
 
 
+class IsolatedReader:
+    """Reads one article at a time in a process of its own: one that hangs or dies costs that article and nothing else.
+
+    A context manager; at its end the process is gone, as it is when the process that made it dies. ``load`` is what ``Reader.loader`` gives.
+    """
+
+    def __init__(self, load: Callable[[], Reader], time_limit: float | None) -> None:
+        self._pool = _Pool(load, 1, time_limit)
+
+    def try_read(self, article: str | Article) -> Extraction | InputError:
+        """What was read, or ``too_slow`` or ``crashed`` as a value. Raises ``ModelError`` if the reader cannot be loaded."""
+        task = self._pool.add(article)
+        while task.result is None:
+            self._pool.work(wait_for_one=True)
+        return task.result
+
+    def __enter__(self) -> IsolatedReader:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._pool.close()
+
+
 def input_name(article: str | Article) -> str:
     """What an error calls an article."""
     return article.path or article.url or article.article_id if isinstance(article, Article) else article[:40]

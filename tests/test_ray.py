@@ -147,6 +147,14 @@ class TestCommand:
         summary, *_ = [line for line in alone[2].splitlines() if line.startswith("8 articles, ")]
         assert summary.rpartition(" in ")[0] in on_ray[2]
 
+    def test_an_article_that_takes_too_long(self, cluster: str, tmp_path: Path) -> None:
+        (tmp_path / "in").mkdir()
+        (tmp_path / "in" / "a.jsonl").write_text('{"text": "Acme Motors paid $3 million."}\n' * 2, encoding="utf-8")
+        alone = extract(tmp_path, "alone", "--time-limit", "0.000001")
+        on_ray = extract(tmp_path, "ray", "--time-limit", "0.000001", "--engine", "ray", "--address", cluster)
+        assert on_ray[:2] == alone[:2]
+        assert "too_slow" in on_ray[1]["--errors"]
+
 
 class TestUsage:
     def job(self, *inputs: str) -> ExtractJob:
@@ -161,8 +169,6 @@ class TestUsage:
     def test_a_batch_there_cannot_be_gone_on_with(self) -> None:
         with pytest.raises(UsageError, match="--resume does not go with --engine ray"):
             run(replace(self.job("fixtures"), resume=True))
-        with pytest.raises(UsageError, match="--time-limit does not go with --engine ray"):
-            run(replace(self.job("fixtures"), time_limit=60.0))
 
     def test_standard_input_stays_here(self) -> None:
         with pytest.raises(UsageError, match="cannot read standard input"):

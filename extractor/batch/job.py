@@ -39,17 +39,12 @@ class ExtractJob:
     errors: str | None = None
     min_confidence: float = 0.0
     workers: int = 1
-    time_limit: float | None = None
+    time_limit: float = TIME_LIMIT
     resume: bool = False
     model: Path | None = None
     published: str | None = None
     quiet: bool = False
     cluster: Cluster | None = None  # in place of ``workers``
-
-    @property
-    def article_limit(self) -> float:
-        """The computing seconds that one article may take."""
-        return TIME_LIMIT if self.time_limit is None else self.time_limit
 
     @property
     def journal_folder(self) -> Path | None:
@@ -79,7 +74,7 @@ class ExtractJob:
             "--mentions": self.mentions,
             "--errors": self.errors,
             "--min-confidence": self.min_confidence,
-            "--time-limit": self.article_limit,
+            "--time-limit": self.time_limit,
             "--model": str(self.model) if self.model else None,
             "--published": self.day,
             "version": __version__,
@@ -90,8 +85,8 @@ class ExtractJob:
 def check_options(job: ExtractJob) -> None:
     """Raises ``UsageError`` for an option that cannot be as it is."""
     job.identity()  # looks at --format and --published
-    if not job.article_limit > 0:
-        raise UsageError(f"--time-limit {job.article_limit:g}: give the seconds that one article may take, more than 0")
+    if not job.time_limit > 0:
+        raise UsageError(f"--time-limit {job.time_limit:g}: give the seconds that one article may take, more than 0")
     if job.cluster:
         _check_cluster(job)
     if job.resume and job.journal_folder is None:
@@ -101,8 +96,6 @@ def check_options(job: ExtractJob) -> None:
 def _check_cluster(job: ExtractJob) -> None:
     if job.resume:
         raise UsageError("--resume does not go with --engine ray, which keeps no journal; leave one of the two out")
-    if job.time_limit is not None:
-        raise UsageError("--time-limit does not go with --engine ray, where no limit on reading holds; leave it out")
     if STDIN in job.inputs:
         raise UsageError("--engine ray cannot read standard input (-); name files that every machine sees, or URLs")
     try:

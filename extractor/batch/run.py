@@ -103,10 +103,10 @@ def _results(
 ) -> Iterator[tuple[_Step, Outcome]]:
     if job.cluster:
         return _by_cluster(job, duplicates)
-    items = read_items(job.inputs, past=past, time_limit=job.article_limit, day=job.day)
+    items = read_items(job.inputs, past=past, time_limit=job.time_limit, day=job.day)
     steps = (_step(item, duplicates) for item in items)
     return read_each(
-        reader, steps, article_of=lambda step: step.article, workers=job.workers, time_limit=job.article_limit
+        reader, steps, article_of=lambda step: step.article, workers=job.workers, time_limit=job.time_limit
     )
 
 

@@ -64,13 +64,13 @@ def command(
         ),
     ] = None,
     time_limit: Annotated[
-        float | None,
+        float,
         typer.Option(
             "--time-limit",
             metavar="SECONDS",
-            help=f"An article that takes more computing time than this ({TIME_LIMIT:g} by default) goes to the errors file.",
+            help="An article that takes more computing time than this goes to the errors file.",
         ),
-    ] = None,
+    ] = TIME_LIMIT,
     resume: Annotated[
         bool,
         typer.Option(

@@ -21,7 +21,7 @@ CLUSTER = Cluster(address="auto", actors=2)
 
 def read_inputs(job: ExtractJob) -> Iterator[tuple[Item, Extraction | InputError | None]]:
     """As that of ``extractor.ray``: every article is read, those too whose text came before."""
-    for item in read_items(job.inputs, time_limit=job.article_limit, day=job.day):
+    for item in read_items(job.inputs, time_limit=job.time_limit, day=job.day):
         yield item, StubReader().try_read(item.content) if isinstance(item.content, Article) else None
 
 

@@ -35,6 +35,20 @@ def test_articles_that_take_their_process_down(monkeypatch: pytest.MonkeyPatch, 
     assert "0.2 seconds; allow more with --time-limit" in errors[2].message
 
 
+def test_a_process_of_its_own_outlives_its_articles(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workers, "GRACE", 0.5)
+    with workers.IsolatedReader(StubReader().loader(), time_limit=0.2) as reader:
+        found = [reader.try_read(text) for text in ("Good $1", "DIE $2", "SPIN $3", "Good $4", "STUCK $5", "Good $6")]
+    assert [f.reason if isinstance(f, InputError) else f.article.text for f in found] == [
+        "Good $1",
+        "crashed",
+        "too_slow",
+        "Good $4",
+        "too_slow",
+        "Good $6",
+    ]
+
+
 def test_two_workers_write_the_same_bytes_as_one(inputs: Path, tmp_path: Path, committing: None) -> None:
     written = []
     for count in (1, 2):
