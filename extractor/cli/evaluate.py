@@ -10,8 +10,9 @@ import typer
 
 from extractor.errors import InputError, UsageError
 from extractor.evaluation import Evaluation, evaluate
+from extractor.evaluation.confusions import confusions
 from extractor.evaluation.gold import read_gold, read_predictions
-from extractor.evaluation.report import as_dict, as_table, as_type_table
+from extractor.evaluation.report import as_confusion_table, as_dict, as_table, as_type_table
 
 
 def command(
@@ -24,6 +25,9 @@ def command(
     ] = False,
     by_source_type: Annotated[
         bool, typer.Option("--by-source-type", help="Print a second table: a line for each source type of the gold.")
+    ] = False,
+    by_error: Annotated[
+        bool, typer.Option("--confusions", help="Print another table: what was taken for what, and how often.")
     ] = False,
     plots: Annotated[
         Path | None,
@@ -50,7 +54,10 @@ def command(
     if as_json:
         typer.echo(json.dumps(as_dict(result), indent=2))
     else:
-        typer.echo(as_table(result) + (f"\n\n{as_type_table(result)}" if by_source_type else ""))
+        tables = [as_table(result)]
+        tables += [as_type_table(result)] if by_source_type else []
+        tables += [as_confusion_table(confusions(right, result))] if by_error else []
+        typer.echo("\n\n".join(tables))
 
 
 def _draw(result: Evaluation, folder: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -30,22 +30,22 @@ class Facts:
     spans: tuple[Span, ...]
     confidence: float = 1.0
 
-    def agrees(self, field: str, gold: Facts) -> bool:
-        """Whether this prediction has ``field`` right."""
-        if field == "company":
+    def agrees(self, name: str, gold: Facts) -> bool:
+        """Whether this prediction has the field ``name`` right."""
+        if name == "company":
             return bool(self.companies & gold.companies)
-        if field == "source":
+        if name == "source":
             same_name = self.source_type == "none" or bool(self.sources & gold.sources)
             return self.source_type == gold.source_type and same_name
-        return bool(getattr(self, field) == getattr(gold, field))
+        return bool(getattr(self, name) == getattr(gold, name))
 
 
 @dataclass(frozen=True)
 class GoldArticle:
-    """The gold of one article. Where ``partial``, only the expressions listed count, as claims or as ``rejected``."""
+    """The gold of one article; ``rejected`` says by place why an expression is no claim. Where ``partial``, only the expressions listed count."""
 
     claims: tuple[Facts, ...]
-    rejected: tuple[Span, ...] = ()
+    rejected: Mapping[Span, str] = field(default_factory=dict)
     partial: bool = False
 
 
@@ -54,7 +54,7 @@ def read_gold(path: Path) -> dict[str, GoldArticle]:
     gold: dict[str, GoldArticle] = {}
     for number, row in _json_lines(path):
         try:
-            rejected = tuple((r["start"], r["end"]) for r in row.get("rejected", ()))
+            rejected = {(r["start"], r["end"]): str(r.get("reason", "rejected")) for r in row.get("rejected", ())}
             claims = tuple(_gold_facts(claim) for claim in row["claims"])
             gold[str(row["id"])] = GoldArticle(claims, rejected, bool(row.get("partial")))
         except (KeyError, TypeError, ValueError, AttributeError) as error:

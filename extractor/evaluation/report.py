@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import asdict
 from typing import Any
 
+from extractor.evaluation.confusions import Confusion
 from extractor.evaluation.curves import Bin
 from extractor.evaluation.scores import WHOLE, Evaluation
 
@@ -53,6 +55,14 @@ def as_type_table(result: Evaluation) -> str:
         rows = [_row(part, name) for name in _OF_TYPES]
         cells = "".join(f"  {row['precision']:.3f}  {row['recall']:.3f}  {row['f1']:.3f}" for row in rows)
         lines.append(f"{kind:9} {rows[0]['gold']:5} {rows[0]['predicted']:5}{cells}  {_range(rows[-1])}")
+    return "\n".join(lines)
+
+
+def as_confusion_table(kinds: Counter[Confusion]) -> str:
+    """The kinds of error for people, the most frequent first: a line a kind."""
+    lines = [f"{'count':>5}  {'field':9}  {'right':27}  read"]
+    for kind, count in sorted(kinds.items(), key=lambda item: (-item[1], item[0])):
+        lines.append(f"{count:5}  {kind.field:9}  {kind.right:27}  {kind.read}")
     return "\n".join(lines)
 
 

@@ -134,7 +134,7 @@ def evaluate(gold: Mapping[str, GoldArticle], predicted: Mapping[str, Sequence[F
 def score_article(gold: GoldArticle, predicted: Sequence[Facts]) -> ArticleScore:
     if gold.partial:
         listed = [span for claim in gold.claims for span in claim.spans] + list(gold.rejected)
-        predicted = [p for p in predicted if any(_overlap(a, b) for a in p.spans for b in listed)]
+        predicted = [p for p in predicted if any(overlap(a, b) for a in p.spans for b in listed)]
     pairs = align(gold.claims, predicted)
     missing: list[Pair] = [(g, None) for g in gold.claims if all(g is not a for a, _ in pairs)]
     surplus: list[Pair] = [(None, p) for p in predicted if all(p is not b for _, b in pairs)]
@@ -169,9 +169,9 @@ def _is_right(predicted: Facts, gold: Facts) -> bool:
 
 
 def _likeness(gold: Facts, predicted: Facts) -> tuple[int, ...]:
-    placed = any(_overlap(a, b) for a in gold.spans for b in predicted.spans)
+    placed = any(overlap(a, b) for a in gold.spans for b in predicted.spans)
     return (predicted.agrees("company", gold), placed, *(predicted.agrees(name, gold) for name in FIELDS[1:]))
 
 
-def _overlap(a: tuple[int, int], b: tuple[int, int]) -> bool:
+def overlap(a: tuple[int, int], b: tuple[int, int]) -> bool:
     return a[0] < b[1] and b[0] < a[1]

@@ -23,13 +23,13 @@ def as_gold(passage: Passage) -> GoldArticle:
     found = {(e.start, e.end): e for e in find_money(passage.text)}
     title_end = len(passage.title) if passage.title else 0
     claims: dict[int, list[Label]] = {}
-    rejected = []
+    rejected = {}
     for number, label in enumerate(passage.labels, 1):
         if label.reason:
-            rejected.append((label.start, label.end))
+            rejected[label.start, label.end] = label.reason
         else:
             claims.setdefault(label.same_as or number, []).append(label)
-    return GoldArticle(tuple(_facts(labels, found, title_end) for labels in claims.values()), tuple(rejected))
+    return GoldArticle(tuple(_facts(labels, found, title_end) for labels in claims.values()), rejected)
 
 
 def _facts(labels: list[Label], found: dict[tuple[int, int], MoneyExpression], title_end: int) -> Facts:

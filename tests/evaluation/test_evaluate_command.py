@@ -110,3 +110,11 @@ def test_a_confidence_that_is_no_number(run: Run) -> None:
     code, _, err = run()
     assert code == 1
     assert "pred.jsonl:1: this is no record" in err
+
+
+def test_what_was_taken_for_what(run: Run) -> None:
+    short, table = run()[1], run("--confusions")[1]
+    assert table.startswith(short)
+    head, *lines = table.removeprefix(short).strip("\n").splitlines()
+    assert head.split() == ["count", "field", "right", "read"]
+    assert [line.split() for line in lines] == [["1", "source", "media", "another"]]

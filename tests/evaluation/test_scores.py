@@ -78,7 +78,7 @@ def test_of_partly_labelled_articles_only_the_labelled_places_count() -> None:
     elsewhere = facts(amount=9e6, spans=((50, 60),))
     refused = facts(amount=8e6, spans=((20, 25),))
     assert f1([facts()], [facts(), elsewhere], "detection", partial=True) == 1
-    assert f1([facts()], [facts(), refused], "detection", partial=True, rejected=((20, 25),)) < 1
+    assert f1([facts()], [facts(), refused], "detection", partial=True, rejected={(20, 25): "no_company"}) < 1
 
 
 def test_an_article_without_predictions_counts_as_missed() -> None:
