@@ -45,6 +45,7 @@ class Lexicon:
     behind: dict[str, Mark]  # signs and codes behind it
     phrases: Phrases  # first word, lower case -> (words, mark), longest first
     dollar_tags: dict[str, str]
+    bare_dollars: frozenset[str]  # codes that a text may mean by "$" where it writes "US$" too
     numbers: dict[str, int]
     fractions: dict[str, Decimal]
     scales: dict[str, int]
@@ -167,6 +168,7 @@ def lexicon() -> Lexicon:
         behind=behind,
         phrases=phrases,
         dollar_tags=money["rules"]["dollar_tags"],
+        bare_dollars=frozenset(money["rules"]["bare_dollars"]),
         numbers=scales["numbers"],
         fractions={word: Decimal(str(value)) for word, value in scales["fractions"].items()},
         scales={form: value for word, value in scales["scales"].items() for form in (word, word + "s")},

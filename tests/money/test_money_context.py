@@ -196,6 +196,12 @@ def test_shared_word(text: str, currency: str) -> None:
         ("Telstra of Sydney paid US$40 billion ($55 billion).", "AUD"),
         ("Telstra of Sydney paid US$40 billion, or $55 billion in our money.", "AUD"),
         ("Telstra of Sydney paid US$40 billion, and $55 billion more.", "USD"),
+        ("SYDNEY - Telstra paid $55 billion for a US$2 billion unit in Melbourne, it said.", "AUD"),
+        ("SYDNEY - Telstra paid $55 billion for an A$2 billion unit in Melbourne, US$1 billion in debt.", "USD"),
+        ("SYDNEY - Telstra paid $55 billion for units in Melbourne.", "USD"),
+        ("SYDNEY - Telstra paid $55 billion, US$2 billion and US$3 billion in Melbourne.", "USD"),
+        ("SINGAPORE - Grab of Singapore paid $55 billion for a US$2 billion unit.", "USD"),
+        ("Kingston, Jamaica: the Jamaican bank lent $55 billion, or US$350 million.", "JMD"),
     ],
 )
 def test_bare_dollar_of_the_article(text: str, dollar: str) -> None:
