@@ -25,7 +25,7 @@ import ray.exceptions
 
 from extractor.article import Article
 from extractor.batch.items import Item, file_size, read_items
-from extractor.batch.job import TIME_LIMIT
+from extractor.batch.job import TIME_LIMIT, ExtractJob
 from extractor.errors import ExtractorError, InputError, InputWarning, UsageError
 from extractor.pipeline import ClaimExtractor, Extraction
 from extractor.sources import ReadLimits
@@ -36,8 +36,6 @@ from extractor.workers import IsolatedReader
 
 if TYPE_CHECKING:
     import pyarrow as pa
-
-    from extractor.batch.job import ExtractJob
 
 #: The columns of a dataset that are read, named as in JSON lines; only ``text`` is needed.
 COLUMNS = ("text", "title", "url", "published", "site", "authors", "language", "id")
@@ -63,8 +61,8 @@ def extract_dataset(
 
     ``ds`` has a column ``text`` (the body) and may have ``title url published site authors language id``; a row is read
     as a line of JSON is, so that articles in another language than English are left out. Rows that cannot be read are
-    left out with an ``InputWarning`` on the workers' standard error, as are articles that take more than ``time_limit``
-    seconds of computing (None: no limit).
+    left out with an ``InputWarning`` on the workers' standard error, as are articles that crash or that take more than
+    ``time_limit`` seconds of computing (None: no limit).
 
     ``model`` is a folder that every machine sees, the bundled reader by default. ``concurrency`` is the number of
     actors or its bounds, by default what the cluster has; each loads the model once and takes ``num_cpus``, and

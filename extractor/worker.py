@@ -44,7 +44,7 @@ class Worker:
         context = multiprocessing.get_context("spawn")
         self.connection, theirs = context.Pipe()
         self._process = context.Process(target=_serve, args=(theirs, load, time_limit), daemon=True)
-        with _interrupts_ignored():
+        with interrupts_ignored():
             self._process.start()
         theirs.close()
         self.is_ready, self.is_fresh = False, True
@@ -66,7 +66,7 @@ class Worker:
 
 
 @contextmanager
-def _interrupts_ignored() -> Iterator[None]:
+def interrupts_ignored() -> Iterator[None]:
     """A process started in here never hears Ctrl-C, which the terminal sends to all; its parent ends it."""
     if threading.current_thread() is not threading.main_thread():
         yield

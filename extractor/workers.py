@@ -51,14 +51,17 @@ def read_each(
 class IsolatedReader:
     """Reads one article at a time in a process of its own: one that hangs or dies costs that article and nothing else.
 
-    A context manager; at its end the process is gone, as it is when the process that made it dies. ``load`` is what ``Reader.loader`` gives.
+    A context manager; at its end the process is gone. When the one that made it dies, it ends after the article in hand. ``load`` is what ``Reader.loader`` gives.
     """
 
     def __init__(self, load: Callable[[], Reader], time_limit: float | None) -> None:
         self._pool = _Pool(load, 1, time_limit)
 
     def try_read(self, article: str | Article) -> Extraction | InputError:
-        """What was read, or ``too_slow`` or ``crashed`` as a value. Raises ``ModelError`` if the reader cannot be loaded."""
+        """What was read, or ``too_slow`` or ``crashed`` as a value.
+
+        Raises ``ModelError`` if the reader cannot be loaded and ``ExtractorError`` if its processes die before they read anything.
+        """
         task = self._pool.add(article)
         while task.result is None:
             self._pool.work(wait_for_one=True)

@@ -21,12 +21,15 @@ def command(
         Path, typer.Argument(metavar="PRED", help="Records: JSON lines as 'extractor extract' writes them.")
     ],
     as_json: Annotated[
-        bool, typer.Option("--json", help="Print the numbers as JSON: those of the curves and the source types too.")
+        bool,
+        typer.Option(
+            "--json", help="Print the numbers as JSON: those of the curves, the source types and the confusions too."
+        ),
     ] = False,
     by_source_type: Annotated[
         bool, typer.Option("--by-source-type", help="Print a second table: a line for each source type of the gold.")
     ] = False,
-    by_error: Annotated[
+    with_confusions: Annotated[
         bool, typer.Option("--confusions", help="Print another table: what was taken for what, and how often.")
     ] = False,
     plots: Annotated[
@@ -52,11 +55,12 @@ def command(
             raise InputError(str(predicted), "no_record", f"has no record that {gold} judges, so --plots has no curve")
         _draw(result, plots)
     if as_json:
-        typer.echo(json.dumps(as_dict(result), indent=2))
+        kinds = [{**kind._asdict(), "count": n} for kind, n in confusions(right, result).most_common()]
+        typer.echo(json.dumps({**as_dict(result), "confusions": kinds}, indent=2))
     else:
         tables = [as_table(result)]
         tables += [as_type_table(result)] if by_source_type else []
-        tables += [as_confusion_table(confusions(right, result))] if by_error else []
+        tables += [as_confusion_table(confusions(right, result))] if with_confusions else []
         typer.echo("\n\n".join(tables))
 
 

@@ -15,8 +15,9 @@ ANOTHER = "another"
 class Confusion(NamedTuple):
     """One kind of error: the field, what the gold has there and what was read.
 
-    For ``detection``, ``right`` or ``read`` says why there is no pair: the reason that the gold rejects the amount for, "claim with a record already",
-    "claim of another amount", "no labelled amount", "nothing". A wrong name is ``ANOTHER``, as is a wrong name of the right source type.
+    For ``detection``, a claim that was missed is "claim, STATUS" read as "nothing"; a record too many is read as "claim" where the gold has a reason to reject
+    the amount, a "claim with a record already", a "claim of another amount", or "no labelled amount". A wrong name is ``ANOTHER``, as is a wrong name of the
+    right source type.
     """
 
     field: str

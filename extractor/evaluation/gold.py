@@ -54,7 +54,7 @@ def read_gold(path: Path) -> dict[str, GoldArticle]:
     gold: dict[str, GoldArticle] = {}
     for number, row in _json_lines(path):
         try:
-            rejected = {(r["start"], r["end"]): str(r.get("reason", "rejected")) for r in row.get("rejected", ())}
+            rejected = {(r["start"], r["end"]): str(r.get("reason") or "rejected") for r in row.get("rejected", ())}
             claims = tuple(_gold_facts(claim) for claim in row["claims"])
             gold[str(row["id"])] = GoldArticle(claims, rejected, bool(row.get("partial")))
         except (KeyError, TypeError, ValueError, AttributeError) as error:

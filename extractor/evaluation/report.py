@@ -58,10 +58,10 @@ def as_type_table(result: Evaluation) -> str:
     return "\n".join(lines)
 
 
-def as_confusion_table(kinds: Counter[Confusion]) -> str:
+def as_confusion_table(counts: Counter[Confusion]) -> str:
     """The kinds of error for people, the most frequent first: a line a kind."""
     lines = [f"{'count':>5}  {'field':9}  {'right':27}  read"]
-    for kind, count in sorted(kinds.items(), key=lambda item: (-item[1], item[0])):
+    for kind, count in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
         lines.append(f"{count:5}  {kind.field:9}  {kind.right:27}  {kind.read}")
     return "\n".join(lines)
 

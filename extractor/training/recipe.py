@@ -47,7 +47,7 @@ class TrainingConfig:
     the words that are pointed at against that of the classes: the many tokens to choose from make it the louder one. ``swap``, ``drop_title``, ``join`` and
     ``shout`` are the shares of passages that get other names, no title, another passage behind them, and capitals; ``hide`` is the share of tokens hidden.
     ``max_steps`` ends the run before its last epoch, 0 does not; the learning rate falls to its end there. ``processes`` share each batch until the last
-    ``apart`` epochs, which each does by itself and whose weights are averaged; their number is part of the recipe, since the result depends on it.
+    ``apart`` epochs, which each does by itself and whose weights are averaged (one process has no such epochs); their number is part of the recipe, since the result depends on it.
     """
 
     epochs: int = 7
@@ -92,7 +92,7 @@ class Recipe:
             raise UsageError(f"{path}: cannot be read as a recipe ({error})") from error
         try:
             _known(table)
-            return cls(
+            recipe = cls(
                 folder=path.parent,
                 name=table["name"],
                 corpus=tuple(path.parent / folder for folder in table["corpus"]),
@@ -102,9 +102,12 @@ class Recipe:
                 window=WindowSize(**table.get("window", {})),
                 labels=_labels(table.get("labels", {})),
             )
-        except (KeyError, TypeError, AttributeError) as error:
+            if not 0 <= recipe.training.apart <= recipe.training.epochs:
+                raise ValueError(f"apart = {recipe.training.apart} of {recipe.training.epochs} epochs")
+            return recipe
+        except (KeyError, TypeError, AttributeError, ValueError) as error:
             raise UsageError(
-                f"{path}: the recipe lacks a key or has an unknown one ({error}); compare models/recipe.toml"
+                f"{path}: the recipe lacks a key, or has an unknown or wrong one ({error}); compare models/recipe.toml"
             ) from error
 
     def base_folder(self) -> Path:

@@ -5,14 +5,16 @@ The network's matrices are small: two processes with a core each are nearly twic
 
 from __future__ import annotations
 
-import signal
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from multiprocessing.connection import Connection
 from types import TracebackType
 from typing import Any
 
 import torch
 from torch import Tensor, multiprocessing, nn
+
+from extractor.worker import interrupts_ignored
 
 #: ``loss(network, share of a batch)``; it must be importable, for the other processes.
 Loss = Callable[[nn.Module, Sequence[Any]], Tensor]
@@ -34,7 +36,8 @@ class Team:
             process = context.Process(
                 target=_help, args=(there, network, loss, gradients, number, threads), daemon=True
             )
-            process.start()
+            with interrupts_ignored():
+                process.start()
             there.close()
             self._helpers.append((process, here, gradients))
 
@@ -81,25 +84,20 @@ def _share(network: nn.Module, loss: Loss, share: Sequence[Any]) -> float:
 
 def _help(pipe: Connection, network: nn.Module, loss: Loss, gradients: list[Tensor], number: int, threads: int) -> None:
     """What another process does: a seed sets its random numbers, a share of a batch is answered by its loss, until the pipe is closed."""
-    signal.signal(
-        signal.SIGINT, signal.SIG_IGN
-    )  # Ctrl-C goes to all; the process that has the pipe's other end ends this one
     torch.set_num_threads(threads)
     parts = [p for p in network.parameters() if p.requires_grad]
-    while True:
-        try:
+    with suppress(EOFError, BrokenPipeError, ConnectionResetError):
+        while True:
             task = pipe.recv()
-        except EOFError:
-            return
-        if isinstance(task, int):
-            torch.manual_seed(task + 1000 * number)
-            network.train()
-            continue
-        network.zero_grad()
-        value = _share(network, loss, task)
-        for part, gradient in zip(parts, gradients, strict=True):
-            if part.grad is None:
-                gradient.zero_()
-            else:
-                gradient.copy_(part.grad)
-        pipe.send(value)
+            if isinstance(task, int):
+                torch.manual_seed(task + 1000 * number)
+                network.train()
+                continue
+            network.zero_grad()
+            value = _share(network, loss, task)
+            for part, gradient in zip(parts, gradients, strict=True):
+                if part.grad is None:
+                    gradient.zero_()
+                else:
+                    gradient.copy_(part.grad)
+            pipe.send(value)

@@ -12,7 +12,7 @@ from tokenizers import Tokenizer
 from extractor.reader.labels import LabelSet
 from extractor.reader.model import TOKENIZER, bundled_folder
 from extractor.training.dataset import IGNORE, batches, collate, examples, hide, shout, thin
-from extractor.training.train import span_loss
+from extractor.training.losses import span_loss
 
 TOKENS = Tokenizer.from_file(str(bundled_folder() / TOKENIZER))
 LABELS = LabelSet()

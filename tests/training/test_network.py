@@ -12,11 +12,12 @@ from test_corpus import PASSAGE
 from tokenizers import Tokenizer
 from transformers import BertConfig, BertModel
 
-from extractor.errors import OutputError, UsageError
+from extractor.errors import ExtractorError, OutputError, UsageError
 from extractor.reader.labels import LabelSet
 from extractor.reader.model import ReaderModel, bundled_folder
 from extractor.reader.windows import make_windows
 from extractor.training import run as run_module
+from extractor.training import train as train_module
 from extractor.training.export import export
 from extractor.training.model import MASKED, ReaderNetwork, _run
 from extractor.training.recipe import Recipe
@@ -99,19 +100,68 @@ def test_an_interrupted_run_resumes_to_the_same_weights(
     assert all(torch.equal(whole[name], resumed[name]) for name in whole)
 
 
-def test_max_steps_ends_a_run_early(recipe: Path) -> None:
+def trained(recipe: Path, folder: Path, **settings: int) -> dict[str, torch.Tensor]:
+    """The weights after a run with other settings of training; its checkpoint lies in ``folder``."""
     read = Recipe.read(recipe)
     network, tokenizer = run_module.start(read)
-    epochs: list[int] = []
-    config = replace(read.training, epochs=3, apart=0, max_steps=2)
-    train(network, read.passages()[0], tokenizer, config, read.window, after_epoch=epochs.append)
-    assert epochs == [1, 2]  # one batch an epoch
+    config = replace(read.training, **settings)  # type: ignore[arg-type]
+    train(network, read.passages()[0], tokenizer, config, read.window, checkpoint=folder / "checkpoint.pt")
+    return {name: value.clone() for name, value in network.state_dict().items()}
 
 
-@pytest.mark.parametrize(("line", "message"), [("epochs = 3", "epoch = 3"), ('base = "base"', 'base = "nowhere"')])
+def test_the_result_is_the_mean_of_what_goes_apart(
+    recipe: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(train_module, "_remove", lambda files: None)
+    final = trained(recipe, tmp_path)
+    one, other, kept = (
+        torch.load(tmp_path / name, weights_only=True)["network"]
+        for name in ("checkpoint-0.pt", "checkpoint-1.pt", "checkpoint.pt")
+    )
+    assert any(not torch.equal(one[name], other[name]) for name in final)
+    for name, value in final.items():
+        assert torch.equal(kept[name], value)
+        if value.is_floating_point():
+            torch.testing.assert_close(value, (one[name] + other[name]) / 2)
+
+
+def test_what_another_run_left_is_not_taken_over(recipe: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(train_module, "_remove", lambda files: None)
+        whole = trained(recipe, tmp_path)
+    for file in tmp_path.glob("checkpoint-*.pt"):
+        state = torch.load(file, weights_only=True)
+        torch.save({**state, "network": {n: v * 0 for n, v in state["network"].items()}}, file)
+    (tmp_path / "checkpoint.pt").unlink()
+    again = trained(recipe, tmp_path)
+    assert all(torch.equal(whole[name], again[name]) for name in whole)
+    assert [file.name for file in tmp_path.glob("checkpoint*")] == ["checkpoint.pt"]
+
+
+def test_a_process_that_dies_ends_the_run(recipe: Path, tmp_path: Path) -> None:
+    (tmp_path / "checkpoint-1.part").mkdir()  # it cannot write its state
+    with pytest.raises(ExtractorError, match=r"a training process ended early \(exit status 1\)"):
+        trained(recipe, tmp_path)
+
+
+def test_max_steps_ends_a_run_early(recipe: Path, tmp_path: Path) -> None:
+    trained(recipe, tmp_path / "together", apart=0, max_steps=2)
+    state = torch.load(tmp_path / "together" / "checkpoint.pt", weights_only=True)
+    assert state["epochs"] == 2  # one batch an epoch
+    apart = trained(recipe, tmp_path / "apart", epochs=4, apart=3, max_steps=2)
+    again = trained(recipe, tmp_path / "apart", epochs=4, apart=3, max_steps=2)  # what is done is done
+    assert all(torch.equal(apart[name], again[name]) for name in apart)
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [("epochs = 3", "epoch = 3"), ("epochs = 3", "epochs = 1"), ('base = "base"', 'base = "nowhere"')],
+)
 def test_a_wrong_recipe_is_named(recipe: Path, line: str, message: str) -> None:
     recipe.write_text(recipe.read_text("utf-8").replace(line, message), encoding="utf-8")
-    with pytest.raises(UsageError, match=message.split()[0] if "epoch" in message else "nowhere"):
+    with pytest.raises(
+        UsageError, match={"epoch = 3": "epoch", "epochs = 1": "apart = 2 of 1 epochs"}.get(message, "nowhere")
+    ):
         Recipe.read(recipe).base_folder()
 
 

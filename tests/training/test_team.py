@@ -22,6 +22,7 @@ def squares(network: nn.Module, share: Sequence[float]) -> Tensor:
 def test_gradients_are_the_mean_of_the_shares(size: int) -> None:
     network = nn.Linear(1, 1, bias=False)
     network.weight.data.fill_(2.0)
+    threads = torch.get_num_threads()
     with Team(network, squares, size, threads=1) as team:
         team.seed(0)
         for batch in ([1.0, 2.0, 3.0, 4.0], [5.0]):  # the second is too small for all to have a share
@@ -33,3 +34,4 @@ def test_gradients_are_the_mean_of_the_shares(size: int) -> None:
             assert network.weight.grad.item() == pytest.approx(4.0 * sum(means) / len(means))
         network.weight.data.fill_(1.0)  # what the optimizer does is seen by all
         assert team.backward([1.0, 1.0, 1.0]) == pytest.approx(1.0)
+    assert torch.get_num_threads() == threads
