@@ -1,6 +1,7 @@
 """A model scored on labelled passages: ``python -m extractor.training.score models/recipe.toml [FOLDER]`` prints the table of the model card.
 
-``--seen N`` scores N passages of the training part instead (drawn by chance, the same ones each time): what a reader knows by heart.
+``--seen N`` scores N passages of the training part instead (drawn by chance, the same ones each time): what a reader knows by heart. ``--topics NAME ...`` scores
+those topics, of either part: such as came to the corpus after a reader was trained.
 """
 
 from __future__ import annotations
@@ -35,9 +36,12 @@ def main() -> None:
     parser.add_argument("recipe", type=Path)
     parser.add_argument("folder", type=Path, nargs="?", help="of the model; the bundled one by default")
     parser.add_argument("--seen", type=int, metavar="N", default=0)
+    parser.add_argument("--topics", nargs="+", metavar="NAME", default=[])
     asked = parser.parse_args()
     seen, unseen = Recipe.read(asked.recipe).passages()
     passages = random.Random(0).sample(seen, min(asked.seen, len(seen))) if asked.seen else unseen
+    if asked.topics:
+        passages = [passage for passage in (*seen, *unseen) if passage.topic in asked.topics]
     print(as_table(score(asked.folder, passages)))
 
 
