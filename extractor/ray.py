@@ -67,8 +67,10 @@ def extract_dataset(
     ``model`` is a folder that every machine sees, the bundled reader by default. ``concurrency`` is the number of
     actors or its bounds, by default what the cluster has; each loads the model once and takes ``num_cpus``, and
     ``batch_size`` articles at a time. Nothing is read before the result is. Reading it raises Ray's errors, with
-    ``UsageError`` (no column ``text``) or ``ModelError`` as their cause.
+    ``UsageError`` (no column ``text``) or ``ModelError`` as their cause. Raises ``UsageError`` for a limit of no time.
     """
+    if time_limit is not None and not time_limit > 0:
+        raise UsageError(f"time_limit={time_limit:g}: give the seconds that one article may take, more than 0, or None")
     return ds.map_batches(
         _RowExtractor,
         fn_constructor_args=(_loader(model, min_confidence), time_limit),

@@ -84,6 +84,14 @@ class TestDataset:
         found += results
         assert by_id(found) == by_id(expected(bundled, 24))
 
+    def test_a_limit_of_no_time(self, cluster: str) -> None:
+        import ray
+
+        from extractor.ray import extract_dataset
+
+        with pytest.raises(UsageError, match="time_limit=0: give the seconds"):
+            extract_dataset(ray.data.from_items(rows(1)), time_limit=0.0)
+
     def test_a_dataset_without_text(self, cluster: str) -> None:
         import ray
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import time
 from collections.abc import Callable
@@ -47,6 +48,7 @@ def test_a_process_of_its_own_outlives_its_articles(monkeypatch: pytest.MonkeyPa
         "too_slow",
         "Good $6",
     ]
+    assert not multiprocessing.active_children()
 
 
 def test_two_workers_write_the_same_bytes_as_one(inputs: Path, tmp_path: Path, committing: None) -> None:
