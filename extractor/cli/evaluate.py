@@ -12,7 +12,7 @@ from extractor.errors import InputError, UsageError
 from extractor.evaluation import Evaluation, evaluate
 from extractor.evaluation.confusions import confusions
 from extractor.evaluation.gold import read_gold, read_predictions
-from extractor.evaluation.report import as_confusion_table, as_dict, as_table, as_type_table
+from extractor.evaluation.report import as_confusion_table, as_dict, as_table, as_type_table, confusion_rows
 
 
 def command(
@@ -55,7 +55,7 @@ def command(
             raise InputError(str(predicted), "no_record", f"has no record that {gold} judges, so --plots has no curve")
         _draw(result, plots)
     if as_json:
-        kinds = [{**kind._asdict(), "count": n} for kind, n in confusions(right, result).most_common()]
+        kinds = confusion_rows(confusions(right, result))
         typer.echo(json.dumps({**as_dict(result), "confusions": kinds}, indent=2))
     else:
         tables = [as_table(result)]

@@ -58,11 +58,16 @@ def as_type_table(result: Evaluation) -> str:
     return "\n".join(lines)
 
 
+def confusion_rows(counts: Counter[Confusion]) -> list[dict[str, Any]]:
+    """The kinds of error with their ``count``, the most frequent first."""
+    ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    return [{**kind._asdict(), "count": count} for kind, count in ordered]
+
+
 def as_confusion_table(counts: Counter[Confusion]) -> str:
-    """The kinds of error for people, the most frequent first: a line a kind."""
+    """The kinds of error for people: a line a kind."""
     lines = [f"{'count':>5}  {'field':9}  {'right':27}  read"]
-    for kind, count in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
-        lines.append(f"{count:5}  {kind.field:9}  {kind.right:27}  {kind.read}")
+    lines += [f"{row['count']:5}  {row['field']:9}  {row['right']:27}  {row['read']}" for row in confusion_rows(counts)]
     return "\n".join(lines)
 
 

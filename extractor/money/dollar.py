@@ -17,8 +17,6 @@ _RESTATED = re.compile(
 _AMERICAN = re.compile(r"(?<![A-Za-z])(?:US|U\.S\.) ?\$ ?[0-9]|\bUSD ?[0-9]|\b(?:US|U\.S\.|American) dollars\b")
 _BARE = re.compile(r"(?<![\w$.])(?<!US )(?<!U\.S\. )\$ ?[0-9]")
 _RATE = re.compile(r"(?<![\w$])(?P<sign>[A-Z]{1,3}\$)1(?:\.0+)?\s?=\s?(?:US\$|USD|U\.S\.\$)\s?[0-9]")
-
-
 #: So often must a text name a country's places to be about it.
 _NAMED_OFTEN = 2
 

@@ -118,3 +118,5 @@ def test_what_was_taken_for_what(run: Run) -> None:
     head, *lines = table.removeprefix(short).strip("\n").splitlines()
     assert head.split() == ["count", "field", "right", "read"]
     assert [line.split() for line in lines] == [["1", "source", "media", "another"]]
+    told = json.loads(run("--json")[1])["confusions"]
+    assert told == [{"field": "source", "right": "media", "read": "another", "count": 1}]
