@@ -35,11 +35,12 @@ class Sentences:
         last = self._text.find("\n", end, end + REACH)
         last = last if last >= 0 else min(len(self._text), end + REACH)
         if (first, last) not in self._stretches:
-            self._stretches[first, last] = self._split(first, last)
+            self._stretches[first, last] = self.within(first, last)
         spans = [(s, e) for s, e in self._stretches[first, last] if s < end and e > start]
         return (spans[0][0], spans[-1][1]) if spans else (start, end)
 
-    def _split(self, first: int, last: int) -> list[tuple[int, int]]:
+    def within(self, first: int, last: int) -> list[tuple[int, int]]:
+        """The sentences of the stretch from ``first`` to ``last``."""
         doc = _splitter()(self._text[first:last])
         spans: list[tuple[int, int]] = []
         for sentence in doc.sents:

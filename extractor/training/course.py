@@ -12,7 +12,7 @@ from tokenizers import Tokenizer
 
 from extractor.reader.labels import LabelSet
 from extractor.reader.windows import WindowSize
-from extractor.training.augment import Names, drop_title, join, name_pool, swap_names
+from extractor.training.augment import Names, drop_title, name_pool, plain_sentences, spread, swap_names
 from extractor.training.corpus import Passage
 from extractor.training.dataset import Example, batches, examples, hide, shout, thin
 from extractor.training.recipe import TrainingConfig
@@ -52,14 +52,9 @@ class Course:
     def _examples(self, rng: random.Random) -> list[Example]:
         """One epoch's examples: each passage once, varied by chance, as are the sizes of its windows."""
         config, window = self.config, self.window
-        pool = name_pool(self.passages)
         mask = self.tokenizer.token_to_id(MASK) or 0
         made: list[Example] = []
-        waiting = rng.sample(self.passages, len(self.passages))
-        while waiting:
-            passage = _varied(waiting.pop(), pool, config, rng)
-            if waiting and rng.random() < config.join:
-                passage = join(passage, _varied(waiting.pop(), pool, config, rng))
+        for passage in rng.sample(self.passages, len(self.passages)):
             size = replace(
                 window,
                 before=round(window.before * rng.uniform(*CROP)),
@@ -67,13 +62,24 @@ class Course:
                 shared=round(window.shared * max(CROP)),
                 lead=rng.choice((0, window.lead, window.lead)),
             )
-            for example in examples(passage, self.tokenizer, self.labels, size):
+            windows = list(examples(self._varied(passage, rng), self.tokenizer, self.labels, size))
+            for example in rng.sample(windows, min(len(windows), config.windows)):
                 example = hide(thin(example, config.anchors, rng), config.hide, mask, rng)
                 made.append(shout(example) if rng.random() < config.shout else example)
         return made
 
+    @cached_property
+    def _names(self) -> list[Names]:
+        return name_pool(self.passages)
 
-def _varied(passage: Passage, pool: Sequence[Names], config: TrainingConfig, rng: random.Random) -> Passage:
-    if rng.random() < config.swap:
-        passage = swap_names(passage, pool, rng)
-    return drop_title(passage) if rng.random() < config.drop_title else passage
+    @cached_property
+    def _filling(self) -> list[str]:
+        return plain_sentences(self.passages)
+
+    def _varied(self, passage: Passage, rng: random.Random) -> Passage:
+        config = self.config
+        if rng.random() < config.spread:
+            passage = spread(passage, self._filling, rng)
+        if rng.random() < config.swap:
+            passage = swap_names(passage, self._names, rng)
+        return drop_title(passage) if rng.random() < config.drop_title else passage

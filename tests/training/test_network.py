@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+import time
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,9 +19,10 @@ from transformers import BertConfig, BertModel
 from extractor.errors import ExtractorError, OutputError, UsageError
 from extractor.reader.labels import LabelSet
 from extractor.reader.model import ReaderModel, bundled_folder
-from extractor.reader.windows import make_windows
+from extractor.reader.windows import WindowSize, make_windows
 from extractor.training import run as run_module
 from extractor.training import train as train_module
+from extractor.training.course import Course
 from extractor.training.export import export
 from extractor.training.model import MASKED, ReaderNetwork, _run
 from extractor.training.recipe import Recipe
@@ -142,6 +147,51 @@ def test_a_process_that_dies_ends_the_run(recipe: Path, tmp_path: Path) -> None:
     (tmp_path / "checkpoint-1.part").mkdir()  # it cannot write its state
     with pytest.raises(ExtractorError, match=r"a training process ended early \(exit status 1\)"):
         trained(recipe, tmp_path)
+
+
+def test_what_goes_apart_ends_with_a_killed_run(recipe: Path, tmp_path: Path) -> None:
+    """Otherwise it would write to the same file as the next run."""
+    recipe.write_text(recipe.read_text("utf-8").replace("epochs = 3", "epochs = 9999\napart = 9999"), encoding="utf-8")
+    script = "import sys; from pathlib import Path; from extractor.training.run import run; run(Path(sys.argv[1]), Path(sys.argv[2]))"
+    killed = subprocess.Popen([sys.executable, "-c", script, recipe, tmp_path / "out"], stderr=subprocess.DEVNULL)
+    other = tmp_path / "out" / "checkpoint-1.pt"
+    _until(other.exists)
+    killed.kill()
+    killed.wait()
+    _until(lambda: _unchanged_for(other, seconds=2))
+    assert _unchanged_for(other, seconds=2)
+
+
+def _until(happens: Callable[[], bool], seconds: float = 90) -> None:
+    end = time.monotonic() + seconds
+    while not happens():
+        assert time.monotonic() < end
+        time.sleep(0.1)
+
+
+def _unchanged_for(file: Path, seconds: float) -> bool:
+    before = file.stat().st_mtime_ns
+    time.sleep(seconds)
+    return file.stat().st_mtime_ns == before
+
+
+def test_a_passage_gives_no_more_windows_than_asked_for(recipe: Path) -> None:
+    read = Recipe.read(recipe)
+    network, tokenizer = run_module.start(read)
+    narrow = WindowSize(before=40, after=20, shared=60)
+    passages = [replace(passage, id=f"shipping-{n}") for n in range(9) for passage in read.passages()[0]]
+
+    def course(**settings: float) -> Course:
+        config = replace(read.training, **settings)  # type: ignore[arg-type]
+        return Course(passages, tokenizer, network.labels, config, narrow)
+
+    count = {most: sum(map(len, course(windows=most).batches(0))) for most in (1, 2, 9)}
+    assert count[1] == 9
+    assert count[1] < count[2] < count[9]
+    assert count[2] <= 18
+    assert repr(course().batches(0)) == repr(course().batches(0))
+    assert repr(course().batches(0)) != repr(course().batches(1))
+    assert repr(course().batches(0)) != repr(course().batches(0, branch=1))
 
 
 def test_max_steps_ends_a_run_early(recipe: Path, tmp_path: Path) -> None:
