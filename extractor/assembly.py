@@ -35,27 +35,27 @@ class Fate:
 
 def to_claim(article: Article, found: Group, sentences: Sentences, responses: Responses, model: ReaderModel) -> Claim:
     """The record of one claim of ``article``."""
-    lead, expression, company = found.lead, found.lead.expression, found.company
+    lead, amount, company = found.lead, found.amount, found.company
     (status, status_p), (metric, metric_p) = found.status, found.metric
     source, source_type, source_p = _source(found)
-    start, end = sentences.around(expression.start, expression.end)
+    start, end = sentences.around(lead.expression.start, lead.expression.end)
     fields = {"company": company.probability, "status": status_p, "source": source_p, "metric": metric_p}
     asked = source_type in _ASKED or status == "denied"
     first = found.decisions[0].expression.start
     return Claim(
         claim_id=claim_id(article.article_id, model.name, first),
         company=company.name,
-        amount=expression.amount or 0,
-        amount_low=expression.low,
-        amount_high=expression.high,
-        amount_qualifier=expression.qualifier,
-        currency=expression.currency,
+        amount=amount.amount or 0,
+        amount_low=amount.low,
+        amount_high=amount.high,
+        amount_qualifier=amount.qualifier,
+        currency=amount.currency,
         status=status,
         source=source,
         source_type=source_type,
         metric=metric,
         counterparty=_counterparty(found),
-        response=responses.of(company.name, expression.start) if asked else None,
+        response=responses.of(company.name, lead.expression.start) if asked else None,
         confidence=round(model.calibrate(lead.claim * company.probability * status_p * source_p), 4),
         field_confidence={name: round(value, 4) for name, value in fields.items()},
         evidence=article.text[start:end],

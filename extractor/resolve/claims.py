@@ -31,6 +31,12 @@ class Group:
     lead: Decision
 
     @property
+    def amount(self) -> MoneyExpression:
+        """The amount that is stated first: a title may give it rounded, or in another currency than the text. Where the lead gives the same, as the lead has it."""
+        first, lead = next(d.expression for d in self.decisions if d.stated), self.lead.expression
+        return lead if (lead.currency, lead.amount) == (first.currency, first.amount) else first
+
+    @property
     def company(self) -> Named:
         """The company that the mentions together make likeliest, under its fullest name."""
         named = [(d.company, d.claim * d.company.probability) for d in self.decisions if d.company]

@@ -21,6 +21,8 @@ _DESCRIBED = ("media", "analyst", "other")
 
 #: How far before an amount its clause is looked at, in code points.
 _CLAUSE = 100
+#: How far before an amount the words are looked for that begin a link, in code points.
+_LINK = 160
 _BREAK = re.compile(r"\s*\n\s*|[.!?:][*_”\"]+ |[*•|–—]+ ")
 
 
@@ -65,6 +67,8 @@ def decide(
     told = with_cues(reading.classes["status"], text, expression.start, expression.end)
     reading = replace(reading, classes={**reading.classes, "status": told})
     kinds = reading.classes["kind"]
+    if _link().search(text, max(0, expression.start - _LINK), expression.start):
+        kinds = {**kinds, "claim": 0.0, "not_a_statement": kinds["not_a_statement"] + kinds["claim"]}
     reason = max((kind for kind in kinds if kind != "claim"), key=kinds.__getitem__)
     company = best_name(reading.pointers["company"], text, names, persons=False)
     return Decision(
@@ -88,6 +92,13 @@ def _nobody() -> re.Pattern[str]:
     return re.compile(
         rf"(?<!and )(?<!or )\b(?:{words})(?: of (?:them|these|those))? (?:\w+ing|(?:have|had|are|were) \w+)(?: [a-z]+){{1,8}} $"
     )
+
+
+@cache
+def _link() -> re.Pattern[str]:
+    """The beginning of another page's headline before an amount in it: "Read more: Acme Inks "."""
+    words = "|".join(re.escape(lead) for lead in data.load("links")["leads"])
+    return re.compile(rf"(?i)(?<![\w,-] )(?<!\w)(?:{words}) ?[:|>»→] ?(?:[^\n.!?]|[.!?](?! )|(?<=\b[A-Z])\.)*$")
 
 
 def best_name(pointer: Pointer, text: str, names: NameIndex, *, persons: bool = True) -> Named | None:

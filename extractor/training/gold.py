@@ -21,7 +21,6 @@ def as_gold(passage: Passage) -> GoldArticle:
     The amounts are what the money finder reads in the marked words; an expression that it does not find has no amount and cannot be met.
     """
     found = {(e.start, e.end): e for e in find_money(passage.text)}
-    title_end = len(passage.title) if passage.title else 0
     claims: dict[int, list[Label]] = {}
     rejected = {}
     for number, label in enumerate(passage.labels, 1):
@@ -29,14 +28,12 @@ def as_gold(passage: Passage) -> GoldArticle:
             rejected[label.start, label.end] = label.reason
         else:
             claims.setdefault(label.same_as or number, []).append(label)
-    return GoldArticle(tuple(_facts(labels, found, title_end) for labels in claims.values()), rejected)
+    return GoldArticle(tuple(_facts(labels, found) for labels in claims.values()), rejected)
 
 
-def _facts(labels: list[Label], found: dict[tuple[int, int], MoneyExpression], title_end: int) -> Facts:
+def _facts(labels: list[Label], found: dict[tuple[int, int], MoneyExpression]) -> Facts:
     first = labels[0]
-    # The text gives the amount exactly where the title rounds it.
-    in_text_first = [*(lb for lb in labels if lb.start >= title_end), *(lb for lb in labels if lb.start < title_end)]
-    expression = next((e for lb in in_text_first if (e := _at(lb, found))), None)
+    expression = next((e for lb in labels if (e := _at(lb, found))), None)
     return Facts(
         amount=float(expression.amount or 0) if expression else -1.0,
         currency=first.currency or (expression.currency if expression else "XXX"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from extractor.money import find_money
 from extractor.reader.labels import LabelSet
 from extractor.reader.reading import Pointer, Reading, Words
@@ -29,8 +31,13 @@ def point(text: str, words: str) -> Pointer:
 
 
 def decisions(text: str, *readings: Reading) -> list[Decision]:
-    names = NameIndex(text)
-    return [decide(e, r, text, names) for e, r in zip(find_money(text), readings, strict=True)]
+    """Those of all expressions but conversions."""
+    names, found = NameIndex(text), find_money(text)
+    stated = [(i, e) for i, e in enumerate(found) if e.conversion_of is None]
+    return [
+        decide(e, read, text, names, tuple(other for other in found if other.conversion_of == i))
+        for (i, e), read in zip(stated, readings, strict=True)
+    ]
 
 
 def only(groups: list[Group]) -> Group:
@@ -119,6 +126,23 @@ def test_a_rounded_amount_in_the_title_is_the_exact_one_of_the_text() -> None:
         ["$16.8 billion"],
     ]
     assert groups[0].lead.expression.text == "$16.9 billion"
+    assert groups[0].amount.text == "$17 billion"
+
+
+@pytest.mark.parametrize(
+    ("title", "told", "amount"),
+    [
+        ("Ford takes $296 million hit", "a 260 million-euro ($296 million) hit", "$296 million"),
+        ("Ford takes hit", "a 260 million-euro ($296 million) hit", "260 million-euro"),
+        ("Ford takes $5 million hit", "a hit of more than $5 million", "$5 million"),
+    ],
+)
+def test_the_amount_is_the_one_stated_first_as_exactly_as_the_lead_has_it(title: str, told: str, amount: str) -> None:
+    text = f"{title}\n\nFord took {told}."
+    reads = [reading(text, company="Ford")] * (1 + ("$" in title))
+    found = only(group(decisions(text, *reads), len(title)))
+    assert found.amount.text == amount
+    assert found.amount.qualifier == ("at least" if "more than" in told else "exact")
 
 
 def test_an_unsure_repetition_of_one_amount_is_a_mention() -> None:

@@ -10,6 +10,21 @@ from extractor.resolve.decisions import decide
 from extractor.resolve.names import NameIndex
 
 
+def reading_of(text: str) -> Reading:
+    """A reading that is sure of a claim of Acme."""
+    start = text.index("Acme")
+    acme = Pointer((Words(start, start + 4, 1.0),), 0.0)
+    nobody = Pointer((), 1.0)
+    return Reading(
+        {
+            "kind": {"claim": 0.9, "no_company": 0.08, "not_a_statement": 0.02},
+            "status": {"completed": 1.0},
+            "source_type": {"none": 1.0},
+        },
+        {"company": acme, "source": nobody, "counterparty": nobody, "cue": nobody, "period": nobody},
+    )
+
+
 @pytest.mark.parametrize(
     ("sentence", "named"),
     [
@@ -22,13 +37,26 @@ from extractor.resolve.names import NameIndex
 )
 def test_an_amount_of_firms_that_are_not_named_has_no_company(sentence: str, named: bool) -> None:
     (expression,) = find_money(sentence)
-    start = sentence.index("Acme")
-    acme = Pointer((Words(start, start + 4, 1.0),), 0.0)
-    nobody = Pointer((), 1.0)
-    reading = Reading(
-        {"kind": {"claim": 0.9, "no_company": 0.1}, "status": {"completed": 1.0}, "source_type": {"none": 1.0}},
-        {"company": acme, "source": nobody, "counterparty": nobody, "cue": nobody, "period": nobody},
-    )
-    decision = decide(expression, reading, sentence, NameIndex(sentence))
+    decision = decide(expression, reading_of(sentence), sentence, NameIndex(sentence))
     assert (decision.company is not None) == named
     assert decision.stated == named
+
+
+@pytest.mark.parametrize(
+    ("text", "stated"),
+    [
+        ("Read more: Acme Inks $5 Billion Deal", False),
+        ("Acme is large. Related: What Acme's U.S. Unit Does With $5 Billion", False),
+        ("ALSO READ | Acme raises $5 billion", False),
+        ("Read more: Acme Stays Calm. Acme raised $5 billion.", True),
+        ("Read more: Acme Stays Calm\nAcme raised $5 billion.", True),
+        ("Acme did what we all have read: it raised $5 billion.", True),
+        ("Acme would see more: $5 billion.", True),
+    ],
+)
+def test_the_headline_of_another_page_states_nothing(text: str, stated: bool) -> None:
+    (expression,) = find_money(text)
+    decision = decide(expression, reading_of(text), text, NameIndex(text))
+    assert decision.stated == stated
+    assert decision.claim == (0.9 if stated else 0.0)
+    assert decision.reason == ("no_company" if stated else "not_a_statement")
