@@ -114,16 +114,24 @@ class NameIndex:
         return self._known[name]
 
     def is_person(self, name: str) -> bool:
-        """Whether the article makes ``name`` a person: by a given name at its head or before it, unless that is how a firm is called."""
+        """Whether the article makes ``name`` a person: by a given name at its head or before it, or an office, unless that is how a firm is called."""
         if name not in self._people:
             self._people[name] = self._is_person(clean(name).split(), name)
         return self._people[name]
 
     def _is_person(self, words: list[str], name: str) -> bool:
+        if name in self._in_office:
+            return self.fullest(name) == name
         if len(words) == 1:
             heads = self._words_before(words[0]) if words[0].istitle() and self.fullest(name) == name else set()
             return any(self._calls_a_person([head, *words]) for head in heads)
         return 2 <= len(words) <= 3 and self._calls_a_person(words)
+
+    @cached_property
+    def _in_office(self) -> set[str]:
+        """The names that stand behind an office in the body, and the last words of them: "chief executive Luigi Gubitosi", "Gubitosi"."""
+        found = [clean(match[1]) for match in _office().finditer(self._body)]
+        return {*found, *(name.split()[-1] for name in found)}
 
     def _words_before(self, word: str) -> set[str]:
         """The capitalised words that stand before ``word`` somewhere, initials between them passed over."""
@@ -190,6 +198,12 @@ class NameIndex:
 def _ends_with_suffix(name: str) -> bool:
     words = key_words(name)
     return len(words) > 1 and words[-1] in _suffixes()
+
+
+@cache
+def _office() -> re.Pattern[str]:
+    offices = "|".join(sorted(data.load("given_names")["offices"], key=len, reverse=True))
+    return re.compile(rf"\b(?i:{offices}) ([A-Z][\w’'-]+ (?:[A-Z]\. )?[A-Z][\w’'-]+)(?! ?[A-Z&])")
 
 
 @cache

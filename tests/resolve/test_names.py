@@ -41,7 +41,8 @@ def test_a_place_is_its_government_where_the_article_calls_it_so() -> None:
 
 
 PEOPLE = """Thomas O. Staggs runs the parks. Staggs said Disney would grow. Elon Musk sold a house; Musk owns it. On Monday Apple rose.
-Brokerage Charles Schwab Corp. gained, and Schwab said so. Ralph Lauren opened a shop. Henry Ford founded Ford Motor Co., as Ford likes to say."""
+Brokerage Charles Schwab Corp. gained, and Schwab said so. Ralph Lauren opened a shop. Henry Ford founded Ford Motor Co., as Ford likes to say.
+Chief Executive Officer Wen Q. Obaseki spoke; Obaseki was firm. The president of Kanto Steel left."""
 
 
 @pytest.mark.parametrize(
@@ -57,6 +58,10 @@ Brokerage Charles Schwab Corp. gained, and Schwab said so. Ralph Lauren opened a
         ("Ralph Lauren", False),
         ("Ford", False),
         ("Staggs Inc.", False),
+        ("Wen Q. Obaseki", True),
+        ("Wen Obaseki", False),
+        ("Obaseki", True),
+        ("Kanto Steel", False),
     ],
 )
 def test_persons_are_told_from_firms(name: str, person: bool) -> None:
