@@ -109,6 +109,8 @@ def best_name(pointer: Pointer, text: str, names: NameIndex, *, persons: bool = 
     groups: list[tuple[str, list[Words]]] = []
     for words in pointer.words:
         words = _after_break(words, text)
+        start, end = names.in_title(words.start, words.end)
+        words = replace(words, start=start, end=end)
         full = names.fullest(text[words.start : words.end])
         if not key(full):
             continue

@@ -102,9 +102,11 @@ class NameIndex:
 
     def __init__(self, text: str, title_end: int = 0) -> None:
         self._text = text
+        self._title_end = title_end
         self._body = text[title_end:]
         self._known: dict[str, str] = {}
         self._people: dict[str, bool] = {}
+        self._cut: dict[tuple[int, int], tuple[int, int]] = {}
 
     def fullest(self, name: str) -> str:
         """The fullest name that the article has for ``name``; ``name`` itself, cleaned, where it has no fuller one."""
@@ -112,6 +114,40 @@ class NameIndex:
         if name not in self._known:
             self._known[name] = self._search(name)
         return self._known[name]
+
+    def in_title(self, start: int, end: int) -> tuple[int, int]:
+        """The stretch without those words of a title in capitals that are no part of the name in the body: "Alibaba Defies China" is Alibaba where the text speaks of it."""
+        if start >= self._title_end or not self._capitals:
+            return start, end
+        if (start, end) not in self._cut:
+            self._cut[start, end] = self._cut_to_body(start, end)
+        return self._cut[start, end]
+
+    def _cut_to_body(self, start: int, end: int) -> tuple[int, int]:
+        """The first of the longest stretches within that the body has as a name; all of it where it has none."""
+        if self._has(self._text[start:end]):
+            return start, end
+        words = [match.span() for match in re.finditer(r"\S+", self._text[start:end])]
+        for count in range(len(words) - 1, 0, -1):
+            for first, last in zip(words, words[count - 1 :], strict=False):
+                name = clean(self._text[start + first[0] : start + last[1]])
+                if name[:1].isupper() and self._has(name):
+                    return start + first[0], start + last[1]
+        return start, end
+
+    @cached_property
+    def _capitals(self) -> bool:
+        """Whether the long words of the title begin with capitals, be they names or not."""
+        long = re.findall(r"\b[^\W\d_]{5,}", self._text[: self._title_end])
+        return len([word for word in long if word[0].isupper()]) >= 0.9 * len(long)
+
+    def _has(self, name: str) -> bool:
+        """Whether the body has ``name`` as whole words."""
+        name = clean(name)
+        return any(
+            not _WORD_GOES_ON.match(self._body, at + len(name)) and not self._body[at - 1 : at].isalnum()
+            for at in _places(self._body, name)
+        )
 
     def is_person(self, name: str) -> bool:
         """Whether the article makes ``name`` a person: by a given name at its head or before it, or an office, unless that is how a firm is called."""

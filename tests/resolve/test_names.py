@@ -40,6 +40,29 @@ def test_a_place_is_its_government_where_the_article_calls_it_so() -> None:
     assert [names.fullest(place) for place in ("Ohio", "Texas")] == ["State of Ohio", "Texas"]
 
 
+@pytest.mark.parametrize(
+    ("title", "pointed", "name"),
+    [
+        ("Acme Defies China as Sales Rise", "Acme Defies China", "Acme"),
+        ("Messaging Platform Acme Rises", "Messaging Platform Acme", "Acme"),
+        ("Acme Steel Works Close", "Acme Steel Works", "Acme Steel"),
+        ("Acme Steel Rises", "Acme Steel", "Acme Steel"),
+        ("Acmeland Rises", "Acmeland Rises", "Acmeland Rises"),
+        ("Zeta Motors Rises", "Zeta Motors", "Zeta Motors"),
+        ("Acme Hills rises again", "Acme Hills", "Acme Hills"),
+    ],
+)
+def test_a_name_in_a_title_ends_where_the_text_ends_it(title: str, pointed: str, name: str) -> None:
+    text = f"{title}\n\nShares of Acme and of Acme Steel rose in China."
+    start, end = NameIndex(text, len(title)).in_title(0, len(pointed))
+    assert text[start:end] == name
+
+
+def test_a_name_in_the_text_stays_as_it_is() -> None:
+    text = "Acme\n\nAcme Rises"
+    assert NameIndex(text, 4).in_title(6, 16) == (6, 16)
+
+
 PEOPLE = """Thomas O. Staggs runs the parks. Staggs said Disney would grow. Elon Musk sold a house; Musk owns it. On Monday Apple rose.
 Brokerage Charles Schwab Corp. gained, and Schwab said so. Ralph Lauren opened a shop. Henry Ford founded Ford Motor Co., as Ford likes to say.
 Chief Executive Officer Wen Q. Obaseki spoke; Obaseki was firm. The president of Kanto Steel left."""
