@@ -1,24 +1,17 @@
-"""Mechanical variation of passages: other companies' names in the same sentences, so that the reader learns roles and not names."""
+"""Mechanical variation of passages: other companies' names in the same sentences, so that the reader learns roles and not names, and other typography."""
 
 from __future__ import annotations
 
 import random
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import fields, replace
 
-from extractor.sentences import Sentences
 from extractor.training.corpus import Label, Passage
 
 Names = tuple[str, ...]
-#: Sentences that are shorter or longer than so many code points are no filling.
-SHORTEST, LONGEST = 50, 300
-#: The most code points that filling adds for each expression.
-SPACING = 500
-_LEANS = re.compile(
-    r"\W*(?:It|He|She|They|We|I|You|The|That|This|These|Those|Its|His|Her|Their|Such|Both|Neither|Each|Another|But|And|Or|So|Yet|Still|Also|Instead|However|"
-    r"Then|There|Not|Nor|Only|Most|Some|One|Others|Meanwhile|Because)\b|\W*[a-z0-9]|[-–—•*]"
-)
+#: A straight quotation mark or apostrophe; group 1 is there before an opening one.
+_QUOTE = re.compile(r"""'|(?:(?<![^\s(\[])())?\"""")
 
 
 def name_pool(passages: Sequence[Passage]) -> list[Names]:
@@ -83,67 +76,21 @@ def _rewrite(passage: Passage, pattern: re.Pattern[str], change: Callable[[re.Ma
 _WORDS = {"company", "source", "counterparty", "cue", "period"}
 
 
-def plain_sentences(passages: Sequence[Passage]) -> list[str]:
-    """The sentences in the bodies of ``passages`` that hold no digit and no money expression: what stands between the amounts of a real page."""
-    return [
-        sentence
-        for passage in passages
-        for start, end in _sentences(passage)
-        if not any(start < label.end and label.start < end for label in passage.labels)
-        and SHORTEST < len(sentence := passage.text[start:end]) < LONGEST
-        and not any(letter.isdigit() for letter in sentence)
-        and not _LEANS.match(sentence)
-        and sentence.count('"') % 2 == 0
-        and sentence.count("“") == sentence.count("”")
-    ]
+def curl(passage: Passage) -> Passage:
+    """The passage with typographic quotation marks and apostrophes for its straight ones."""
+    text = _QUOTE.sub(lambda mark: "’" if mark[0] == "'" else "“" if mark[1] is not None else "”", passage.text)
 
-
-def spread(passage: Passage, filling: Sequence[str], rng: random.Random) -> Passage:
-    """The passage with sentences from ``filling`` between its own, as thin in money as real pages are.
-
-    They come in blocks, in the line or as paragraphs of their own, and never before a sentence that leans on the last one ("It", "The company").
-    """
-    places = [start for start, _ in _sentences(passage)[1:] if not _LEANS.match(passage.text, start)]
-    places.append(len(passage.text))
-    missing = rng.uniform(0.0, SPACING) * len(passage.labels)
-    pieces: dict[int, str] = {}
-    while missing > 0 and filling:
-        place = rng.choice(places)
-        block = " ".join(rng.sample(filling, min(len(filling), rng.choice((1, 2, 2, 3)))))
-        if place == len(passage.text):
-            block = "\n" + block
-        else:
-            block += "\n" if passage.text[place - 1] == "\n" else " "
-        pieces[place] = pieces.get(place, "") + block
-        missing -= len(block)
-    return _insert(passage, pieces)
-
-
-def _sentences(passage: Passage) -> list[tuple[int, int]]:
-    """Where the sentences of the body stand."""
-    sentences = Sentences(passage.text)
-    found: list[tuple[int, int]] = []
-    for line in re.finditer(r"[^\n]+", passage.text):
-        if not passage.title or line.start() > len(passage.title):
-            found += sentences.within(*line.span())
-    return found
-
-
-def _insert(passage: Passage, pieces: Mapping[int, str]) -> Passage:
-    """The passage with each of ``pieces`` at its place, which is in no title and in no expression."""
-    text, last = "", 0
-    for place, piece in sorted(pieces.items()):
-        text += passage.text[last:place] + piece
-        last = place
-
-    def shift(position: int) -> int:
-        return sum(len(piece) for place, piece in pieces.items() if place <= position)
+    def words(value: object) -> object:
+        if isinstance(value, tuple):
+            return tuple(words(name) for name in value)
+        at = passage.text.find(value) if isinstance(value, str) else -1
+        return value if at < 0 else text[at : at + len(str(value))]
 
     labels = tuple(
-        replace(label, start=label.start + shift(label.start), end=label.end + shift(label.start))
+        replace(label, **{name: words(getattr(label, name)) for name in _WORDS})  # type: ignore[arg-type]
         for label in passage.labels
     )
-    return replace(passage, text=text + passage.text[last:], labels=labels)
+    return replace(passage, text=text, title=passage.title and text[: len(passage.title)], labels=labels)
 
 
 def drop_title(passage: Passage) -> Passage:

@@ -12,9 +12,9 @@ from tokenizers import Tokenizer
 
 from extractor.reader.labels import LabelSet
 from extractor.reader.windows import WindowSize
-from extractor.training.augment import Names, drop_title, name_pool, plain_sentences, spread, swap_names
+from extractor.training.augment import Names, curl, drop_title, name_pool, swap_names
 from extractor.training.corpus import Passage
-from extractor.training.dataset import Example, batches, examples, hide, shout, thin
+from extractor.training.dataset import Example, batches, capitalise, examples, hide, shout, thin
 from extractor.training.recipe import TrainingConfig
 
 MASK = "[MASK]"
@@ -62,9 +62,9 @@ class Course:
                 shared=round(window.shared * max(CROP)),
                 lead=rng.choice((0, window.lead, window.lead)),
             )
-            windows = list(examples(self._varied(passage, rng), self.tokenizer, self.labels, size))
-            for example in rng.sample(windows, min(len(windows), config.windows)):
+            for example in examples(self._varied(passage, rng), self.tokenizer, self.labels, size):
                 example = hide(thin(example, config.anchors, rng), config.hide, mask, rng)
+                example = capitalise(example) if rng.random() < config.capitalise else example
                 made.append(shout(example) if rng.random() < config.shout else example)
         return made
 
@@ -72,14 +72,10 @@ class Course:
     def _names(self) -> list[Names]:
         return name_pool(self.passages)
 
-    @cached_property
-    def _filling(self) -> list[str]:
-        return plain_sentences(self.passages)
-
     def _varied(self, passage: Passage, rng: random.Random) -> Passage:
         config = self.config
-        if rng.random() < config.spread:
-            passage = spread(passage, self._filling, rng)
         if rng.random() < config.swap:
             passage = swap_names(passage, self._names, rng)
+        if rng.random() < config.curl:
+            passage = curl(passage)
         return drop_title(passage) if rng.random() < config.drop_title else passage

@@ -13,13 +13,17 @@ from tokenizers import Tokenizer
 from torch import Tensor
 
 from extractor.reader.labels import LabelSet
-from extractor.reader.windows import Window, WindowSize, make_windows, token_span
+from extractor.reader.windows import SEGMENTS, SHAPES, Window, WindowSize, make_windows, token_span
 from extractor.training.corpus import Label, Passage, occurrences
 
 IGNORE = -100
 #: Rejections that the money finder decides by itself: the reader is never asked about them.
 DECIDED_BEFORE = {"vague", "dup_conversion"}
-_UPPER = 3
+_LOWER, _TITLE, _UPPER = map(SHAPES.index, ("lower", "title", "upper"))
+_IN_TITLE = SEGMENTS.index("title")
+#: Words of a title with fewer letters stay small in capitalised ones.
+_SMALL = 4
+_UNLETTERED = tuple(map(SHAPES.index, ("other", "digit")))
 
 
 @dataclass(frozen=True)
@@ -157,6 +161,18 @@ def hide(example: Example, share: float, mask: int, rng: random.Random) -> Examp
 def shout(example: Example) -> Example:
     """The example as if the page were in capitals: the word shapes say nothing."""
     features = example.window.features.copy()
-    lettered = np.isin(features[:, 0], (1, 2, _UPPER, 4, 6))
+    lettered = ~np.isin(features[:, 0], _UNLETTERED)
     features[lettered, 0] = _UPPER
     return replace(example, window=replace(example.window, features=features))
+
+
+def capitalise(example: Example) -> Example:
+    """The example as if its Title Were Written Like This: the word shapes do not tell its names from its other words."""
+    window = example.window
+    features, offsets = window.features.copy(), window.offsets
+    same = (offsets[1:, 0] == offsets[:-1, 1]) & (features[1:, 0] == features[:-1, 0])
+    words = np.cumsum(np.r_[False, ~same])  # tokens of one shape without a gap between them are of one word
+    letters = np.bincount(words, weights=offsets[:, 1] - offsets[:, 0])[words]
+    changed = (features[:, 2] == _IN_TITLE) & (features[:, 0] == _LOWER) & (letters >= _SMALL)
+    features[changed, 0] = _TITLE
+    return replace(example, window=replace(window, features=features))

@@ -43,9 +43,10 @@ class NetworkConfig:
 class TrainingConfig:
     """How to train.
 
-    ``budget`` is the size of a batch in tokens, ``anchors`` the most expressions that one window asks about in an epoch, ``windows`` the most windows of one passage. ``pointing`` weighs the loss of
-    the words that are pointed at against that of the classes: the many tokens to choose from make it the louder one. ``swap``, ``drop_title``, ``spread`` and
-    ``shout`` are the shares of passages that get other names, no title, other pages' sentences between their own, and capitals; ``hide`` is the share of tokens hidden.
+    ``budget`` is the size of a batch in tokens, ``anchors`` the most expressions that one window asks about in an epoch. ``pointing`` weighs the loss of
+    the words that are pointed at against that of the classes: the many tokens to choose from make it the louder one. ``swap``, ``drop_title`` and
+    ``curl`` are the shares of passages that get other names, no title, and typographic quotation marks; ``shout`` and ``capitalise`` those of windows in
+    capitals, and with a title whose words begin with capitals; ``hide`` is the share of tokens hidden.
     ``max_steps`` ends the run before its last epoch, 0 does not; the learning rate falls to its end there. ``processes`` share each batch until the last
     ``apart`` epochs, which each does by itself and whose weights are averaged (one process has no such epochs); their number is part of the recipe, since the result depends on it.
     """
@@ -61,11 +62,11 @@ class TrainingConfig:
     pointing: float = 0.25
     swap: float = 0.4
     drop_title: float = 0.1
-    spread: float = 0.5
+    curl: float = 0.6
     shout: float = 0.03
+    capitalise: float = 0.6
     hide: float = 0.05
     anchors: int = 4
-    windows: int = 4
     max_steps: int = 0
     processes: int = 2
     seed: int = 0

@@ -9,7 +9,7 @@ import pytest
 
 from extractor.money import find_money
 from extractor.training.agreement import report
-from extractor.training.augment import drop_title, name_pool, plain_sentences, spread, swap_names
+from extractor.training.augment import curl, drop_title, name_pool, swap_names
 from extractor.training.corpus import CorpusError, Passage, Vocabulary, load, occurrences, parse
 from extractor.training.coverage import check, table
 from extractor.training.gold import as_article, as_gold
@@ -137,44 +137,18 @@ def test_swapped_names_keep_every_label_on_its_words() -> None:
         assert other.text.startswith(other.title + "\n\n")
 
 
-FILLING = [
-    "Harbour pilots in Antwerp walked out before dawn and nobody could say for how long.",
-    "Zett Holdings declined to comment on Friday.",
-]
-
-
-def test_spread_passages_keep_every_label_on_its_words_and_every_sentence() -> None:
-    one = passage()
-    longest = 0
-    for seed in range(30):
-        other = spread(one, FILLING, random.Random(seed))
-        assert [other.text[lb.start : lb.end] for lb in other.labels] == [
-            one.text[lb.start : lb.end] for lb in one.labels
-        ]
-        assert other.title is not None
-        assert other.text.startswith(other.title + "\n\nNorsk Line A/S said on Tuesday")
-        bare = other.text
-        for sentence in FILLING:
-            bare = bare.replace(sentence, "")
-        assert bare.split() == one.text.split()
-        longest = max(longest, len(other.text))
-    assert longest > 2 * len(one.text)
-    assert spread(one, [], random.Random(0)) == one
-
-
-def test_nothing_comes_between_a_sentence_and_one_that_leans_on_it() -> None:
-    leaning = parse(changed("Senta had sales", "The group had sales"))[0]
-    assert all("18,900 crowns. The group" in spread(leaning, FILLING, random.Random(seed)).text for seed in range(30))
-
-
-def test_filling_holds_no_money_no_digits_and_nothing_that_leans() -> None:
-    words = (
-        "Bankers in Oslo had expected the two sides to part in spring. It was a surprise to nobody who knows both of the families. "
-        "Cousins of the founder own 40% of the shares and have not sold any. Shares in Norsk rose"
-    )
-    assert plain_sentences(parse(changed("Shares in Norsk rose", words))) == [
-        "Bankers in Oslo had expected the two sides to part in spring."
-    ]
+def test_typographic_quotation_marks_keep_every_label_on_its_words() -> None:
+    quoted = 'Shares in "Norsk" (a "Line") rose, the unions\' "friends" said,'
+    one = parse(changed("Shares in Norsk rose", quoted).replace("Senta", "Senta's"))[0]
+    other = curl(one)
+    assert "Shares in “Norsk” (a “Line”) rose, the unions’ “friends” said," in other.text
+    assert len(other.text) == len(one.text)
+    assert other.title is not None
+    assert other.text.startswith(other.title + "\n\n")
+    assert [label.counterparty for label in other.labels] == [("Senta’s",), ("Senta’s",), (), ()]
+    for label in other.labels:
+        assert all(occurrences(name, other.text) for name in (*label.company, *label.counterparty, *label.source))
+    assert curl(other) == other
 
 
 def test_the_name_pool_has_no_descriptions() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import random
+from dataclasses import replace
 
 import torch
 from test_corpus import passage
@@ -11,7 +12,7 @@ from tokenizers import Tokenizer
 
 from extractor.reader.labels import LabelSet
 from extractor.reader.model import TOKENIZER, bundled_folder
-from extractor.training.dataset import IGNORE, batches, collate, examples, hide, shout, thin
+from extractor.training.dataset import IGNORE, batches, capitalise, collate, examples, hide, shout, thin
 from extractor.training.losses import span_loss
 
 TOKENS = Tokenizer.from_file(str(bundled_folder() / TOKENIZER))
@@ -62,6 +63,26 @@ def test_shouting_changes_only_word_shapes() -> None:
     loud = shout(example)
     assert (loud.window.features[:, 1:] == example.window.features[:, 1:]).all()
     assert (loud.window.features[:, 0] != example.window.features[:, 0]).any()
+
+
+def test_a_capitalised_title_is_read_as_one_written_so() -> None:
+    title = "Norsk Line's cost-cutting to go on until shareholders agree"
+    capitalised = "Norsk Line's Cost-Cutting to go on Until Shareholders Agree"
+    one = passage()
+    body = one.text[len(one.title or "") :]
+    windows = []
+    for words in (title, capitalised):
+        shift = len(words) - len(one.title or "")
+        labels = tuple(
+            replace(lb, start=lb.start + shift, end=lb.end + shift)
+            for lb in one.labels
+            if lb.start > len(one.title or "")
+        )
+        windows += examples(replace(one, title=words, text=words + body, labels=labels), TOKENS, LABELS)
+    small, large = windows
+    assert (small.window.features != large.window.features).any()
+    assert (capitalise(small).window.features == large.window.features).all()
+    assert (capitalise(large).window.features == large.window.features).all()
 
 
 def test_hiding_spares_money_and_the_window_itself() -> None:
