@@ -74,7 +74,11 @@ class TrainingConfig:
 
 @dataclass(frozen=True)
 class Recipe:
-    """A training run: the ``folder`` of the recipe, where the passages lie, which are for testing, and the settings of network, windows and training."""
+    """A training run: the ``folder`` of the recipe, where the passages lie, which are for testing, and the settings of network, windows and training.
+
+    ``odds`` says by head how many times likelier a class is in articles than in the corpus, where the rare is told of more often than in the news; the
+    trained network reads accordingly.
+    """
 
     folder: Path
     name: str
@@ -84,6 +88,7 @@ class Recipe:
     training: TrainingConfig = field(default_factory=TrainingConfig)
     window: WindowSize = field(default_factory=WindowSize)
     labels: LabelSet = field(default_factory=LabelSet)
+    odds: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
 
     @classmethod
     def read(cls, path: Path) -> Recipe:
@@ -94,6 +99,7 @@ class Recipe:
             raise UsageError(f"{path}: cannot be read as a recipe ({error})") from error
         try:
             _known(table)
+            labels = _labels(table.get("labels", {}))
             recipe = cls(
                 folder=path.parent,
                 name=table["name"],
@@ -102,7 +108,8 @@ class Recipe:
                 network=NetworkConfig(**table["network"]),
                 training=TrainingConfig(**table.get("training", {})),
                 window=WindowSize(**table.get("window", {})),
-                labels=_labels(table.get("labels", {})),
+                labels=labels,
+                odds=_odds(table.get("odds", {}), labels),
             )
             if not 0 <= recipe.training.apart <= recipe.training.epochs:
                 raise ValueError(f"apart = {recipe.training.apart} of {recipe.training.epochs} epochs")
@@ -142,7 +149,7 @@ class Recipe:
 
 def _known(table: Mapping[str, Any]) -> None:
     """Raise ``TypeError`` for a key that no recipe has, and for a corpus that is no list."""
-    unknown = set(table) - {"name", "corpus", "test_topics", "network", "training", "window", "labels"}
+    unknown = set(table) - {"name", "corpus", "test_topics", "network", "training", "window", "labels", "odds"}
     unknown |= set(table.get("labels", ())) - {"metrics", "statuses"}
     if unknown:
         raise TypeError(f"unexpected key {', '.join(sorted(unknown))}")
@@ -156,3 +163,13 @@ def _labels(extra: Mapping[str, Any]) -> LabelSet:
     heads["metric"] = (*METRICS, *extra.get("metrics", ()))
     heads["status"] = (*STATUSES, *extra.get("statuses", ()))
     return LabelSet(heads=MappingProxyType(heads))
+
+
+def _odds(table: Mapping[str, Any], labels: LabelSet) -> dict[str, dict[str, float]]:
+    """The table as it stands. Raises ``ValueError`` for a class that no head of that name has, and for odds that are not above 0."""
+    odds = {head: {name: float(times) for name, times in classes.items()} for head, classes in table.items()}
+    for head, classes in odds.items():
+        unknown = set(classes) - set(labels.heads.get(head, ()))
+        if unknown or not all(0 < times < float("inf") for times in classes.values()):
+            raise ValueError(f"odds.{head}: {', '.join(sorted(unknown)) or 'not above 0'}")
+    return odds

@@ -34,6 +34,7 @@ def run(recipe_file: Path, folder: Path, *, resume: bool = False, keep_checkpoin
     train_part, test_part = recipe.passages()
     network, tokenizer = start(recipe)
     train(network, train_part, tokenizer, recipe.training, recipe.window, checkpoint=checkpoint)
+    network.expect(recipe.odds)
     export(network, tokenizer, folder, name=recipe.name, window=recipe.window)
     calibrated(folder, test_part)
     if not keep_checkpoint:

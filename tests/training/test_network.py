@@ -22,6 +22,7 @@ from extractor.reader.model import ReaderModel, bundled_folder
 from extractor.reader.windows import WindowSize, make_windows
 from extractor.training import run as run_module
 from extractor.training import train as train_module
+from extractor.training.corpus import parse
 from extractor.training.course import Course
 from extractor.training.export import export
 from extractor.training.model import MASKED, ReaderNetwork, _run
@@ -175,23 +176,41 @@ def _unchanged_for(file: Path, seconds: float) -> bool:
     return file.stat().st_mtime_ns == before
 
 
-def test_a_passage_gives_no_more_windows_than_asked_for(recipe: Path) -> None:
+def test_epochs_differ_and_are_repeatable(recipe: Path) -> None:
     read = Recipe.read(recipe)
     network, tokenizer = run_module.start(read)
-    narrow = WindowSize(before=40, after=20, shared=60)
-    passages = [replace(passage, id=f"shipping-{n}") for n in range(9) for passage in read.passages()[0]]
+    passages = parse(
+        "@ rail-001 | 2020-01-01 | wire\n# facts: invented\n= Norsk Line's plans for the year\nNorsk Line said it will buy Senta for [1:$5 million].\n--\n"
+        "1 | acquisition | planned | Norsk Line | company: Norsk Line | to: Senta\n"
+    )
 
-    def course(**settings: float) -> Course:
-        config = replace(read.training, **settings)  # type: ignore[arg-type]
-        return Course(passages, tokenizer, network.labels, config, narrow)
+    def course(**shares: float) -> Course:
+        config = replace(read.training, **shares)  # type: ignore[arg-type]
+        return Course(passages * 5, tokenizer, network.labels, config, WindowSize(before=40, after=20, shared=60))
 
-    count = {most: sum(map(len, course(windows=most).batches(0))) for most in (1, 2, 9)}
-    assert count[1] == 9
-    assert count[1] < count[2] < count[9]
-    assert count[2] <= 18
     assert repr(course().batches(0)) == repr(course().batches(0))
     assert repr(course().batches(0)) != repr(course().batches(1))
     assert repr(course().batches(0)) != repr(course().batches(0, branch=1))
+    none = {"swap": 0.0, "drop_title": 0.0, "curl": 0.0, "shout": 0.0, "capitalise": 0.0, "hide": 0.0}
+    for share in none:  # each of them changes what is read
+        assert repr(course(**none).batches(0)) != repr(course(**none | {share: 1.0}).batches(0)), share
+
+
+def test_odds_make_a_class_likelier(recipe: Path) -> None:
+    recipe.write_text(recipe.read_text("utf-8") + "\n[odds.status]\nagreed = 0.5\n[odds.kind]\nclaim = 3\n", "utf-8")
+    read = Recipe.read(recipe)
+    network, _ = run_module.start(read)
+    network.eval()
+    inputs = torch.tensor([[5, 6, 7, 8]]), torch.zeros(1, 4, 3, dtype=torch.long), torch.tensor([[0, 1, 2]])
+    with torch.no_grad():
+        before = network(*inputs)
+        network.expect(read.odds)
+        after = network(*inputs)
+    for head, name, times in (("status", "agreed", 0.5), ("kind", "claim", 3.0)):
+        at = read.labels.heads[head].index(name)
+        odds = [p[0, at] / (1 - p[0, at]) for p in (before[head].softmax(1), after[head].softmax(1))]
+        assert float(odds[1] / odds[0]) == pytest.approx(times, rel=1e-4)
+    assert torch.equal(before["metric"], after["metric"])
 
 
 def test_max_steps_ends_a_run_early(recipe: Path, tmp_path: Path) -> None:
@@ -205,13 +224,18 @@ def test_max_steps_ends_a_run_early(recipe: Path, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("line", "message"),
-    [("epochs = 3", "epoch = 3"), ("epochs = 3", "epochs = 1"), ('base = "base"', 'base = "nowhere"')],
+    [
+        ("epochs = 3", "epoch = 3"),
+        ("epochs = 3", "epochs = 1"),
+        ('base = "base"', 'base = "nowhere"'),
+        ("[labels]", "[odds.status]\nrumoured = 2\n[labels]"),
+        ("[labels]", "[odds.status]\nagreed = 0\n[labels]"),
+    ],
 )
 def test_a_wrong_recipe_is_named(recipe: Path, line: str, message: str) -> None:
     recipe.write_text(recipe.read_text("utf-8").replace(line, message), encoding="utf-8")
-    with pytest.raises(
-        UsageError, match={"epoch = 3": "epoch", "epochs = 1": "apart = 2 of 1 epochs"}.get(message, "nowhere")
-    ):
+    named = {"epoch = 3": "epoch", "epochs = 1": "apart = 2 of 1 epochs", 'base = "nowhere"': "nowhere"}
+    with pytest.raises(UsageError, match=named.get(message, "odds.status: (rumoured|not above 0)")):
         Recipe.read(recipe).base_folder()
 
 
