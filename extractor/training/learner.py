@@ -19,24 +19,33 @@ from extractor.training.team import Team
 
 
 class Learner:
-    """A network with its optimizer and schedule. ``epochs``: how many are done."""
+    """A network with its optimizers and their schedules. ``epochs``: how many are done."""
 
     def __init__(self, network: ReaderNetwork, course: Course) -> None:
         self._network, self._course = network, course
-        self._optimizer = _optimizer(network, course.config)
+        self._optimizers = _optimizers(network, course.config)
         warm = max(1, int(course.steps * course.config.warmup))
-        self._schedule = torch.optim.lr_scheduler.LambdaLR(
-            self._optimizer,
-            lambda s: min(1.0, (s + 1) / warm) * max(0.02, 1.0 - max(0, s - warm) / max(1, course.steps - warm)),
-        )
-        self._parts: dict[str, Any] = {"network": network, "optimizer": self._optimizer, "schedule": self._schedule}
+        self._schedules = [
+            torch.optim.lr_scheduler.LambdaLR(
+                optimizer,
+                lambda s: min(1.0, (s + 1) / warm) * max(0.02, 1.0 - max(0, s - warm) / max(1, course.steps - warm)),
+            )
+            for optimizer in self._optimizers
+        ]
+        self._parts: dict[str, Any] = {"network": network}
+        self._parts |= {f"optimizer {number}": optimizer for number, optimizer in enumerate(self._optimizers)}
+        self._parts |= {f"schedule {number}": schedule for number, schedule in enumerate(self._schedules)}
         self.epochs = 0
 
     @property
     def has_all_steps(self) -> bool:
         """Whether the recipe's ``max_steps`` are taken."""
         most = self._course.config.max_steps
-        return 0 < most <= self._schedule.last_epoch
+        return 0 < most <= self._steps
+
+    @property
+    def _steps(self) -> int:
+        return self._schedules[0].last_epoch
 
     def learn(self, team: Team, until: int, checkpoint: Path, *, branch: int = 0) -> None:
         """Go on until so many epochs are done, or all steps are taken, and write ``checkpoint`` after each epoch."""
@@ -46,16 +55,16 @@ class Learner:
             team.seed(config.seed + self.epochs + 1_000_000 * branch)
             groups = self._course.batches(self.epochs, branch)
             if config.max_steps:
-                groups = groups[: config.max_steps - self._schedule.last_epoch]
+                groups = groups[: config.max_steps - self._steps]
             losses = []
             title = f"epoch {self.epochs + 1}/{config.epochs}"
             with tqdm(groups, desc=title, unit="batch", disable=branch > 0) as bar:
                 for group in bar:
                     losses.append(team.backward(group))
                     nn.utils.clip_grad_norm_(self._network.parameters(), 1.0)
-                    self._optimizer.step()
-                    self._optimizer.zero_grad(set_to_none=True)
-                    self._schedule.step()
+                    team.step(self._optimizers)
+                    for schedule in self._schedules:
+                        schedule.step()
                     bar.set_postfix(loss=f"{sum(losses) / len(losses):.3f}")
             self.epochs += 1
             self.save(checkpoint)
@@ -97,8 +106,22 @@ class Learner:
         return hashlib.sha256(f"{self._network.config} {self._course.fingerprint}".encode()).hexdigest()
 
 
-def _optimizer(network: ReaderNetwork, config: TrainingConfig) -> torch.optim.Optimizer:
-    inner = [p for n, p in network.named_parameters() if p.requires_grad and n.startswith(("layers", "embeddings"))]
-    outer = [p for n, p in network.named_parameters() if p.requires_grad and not n.startswith(("layers", "embeddings"))]
+def _optimizers(network: ReaderNetwork, config: TrainingConfig) -> Sequence[torch.optim.Optimizer]:
+    """Muon for the matrices of the encoder's and the decoder's layers, AdamW for all else."""
+    inner, outer, matrices = [], [], []
+    for name, part in network.named_parameters():
+        if not part.requires_grad:
+            continue
+        if part.ndim == 2 and name.startswith(("layers", "decoder")) and "distance" not in name:
+            matrices.append(part)
+        elif name.startswith(("layers", "embeddings")):
+            inner.append(part)
+        else:
+            outer.append(part)
     groups = [{"params": inner, "lr": config.learning_rate}, {"params": outer, "lr": config.head_learning_rate}]
-    return torch.optim.AdamW(groups, weight_decay=config.weight_decay, fused=True)
+    return (
+        torch.optim.AdamW(groups, weight_decay=config.weight_decay, fused=True),
+        torch.optim.Muon(
+            matrices, lr=config.matrix_learning_rate, weight_decay=config.weight_decay, adjust_lr_fn="match_rms_adamw"
+        ),
+    )

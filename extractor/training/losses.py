@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import torch
 from torch import Tensor, nn
@@ -10,14 +10,17 @@ from torch import Tensor, nn
 from extractor.training.dataset import IGNORE, Batch, Example, collate
 from extractor.training.recipe import TrainingConfig
 
+#: A ``ReaderNetwork``, compiled or not.
+Network = Callable[[Tensor, Tensor, Tensor], dict[str, Tensor]]
 
-def batch_loss(config: TrainingConfig, network: nn.Module, items: Sequence[Example]) -> Tensor:
+
+def batch_loss(config: TrainingConfig, network: Network, items: Sequence[Example]) -> Tensor:
     """The loss of examples, in bfloat16 autocast."""
     with torch.autocast("cpu", dtype=torch.bfloat16):
         return loss_of(network, collate(items), config)
 
 
-def loss_of(network: nn.Module, batch: Batch, config: TrainingConfig) -> Tensor:
+def loss_of(network: Network, batch: Batch, config: TrainingConfig) -> Tensor:
     """Cross-entropy of the heads plus the weighed negative log marginal likelihood of the right spans of each role."""
     outputs = network(batch.input_ids, batch.features, batch.anchors)
     total = torch.zeros(())

@@ -9,6 +9,7 @@ from __future__ import annotations
 import copy
 import os
 import threading
+import warnings
 from collections.abc import Sequence
 from contextlib import ExitStack
 from functools import partial
@@ -28,7 +29,7 @@ from extractor.training.learner import Learner
 from extractor.training.losses import batch_loss
 from extractor.training.model import ReaderNetwork
 from extractor.training.recipe import TrainingConfig
-from extractor.training.team import Team
+from extractor.training.team import Team, can_compile
 from extractor.worker import interrupts_ignored
 
 
@@ -49,6 +50,12 @@ def train(
     torch.manual_seed(config.seed)
     course = Course(passages, tokenizer, network.labels, config, window)
     threads = max(1, (os.cpu_count() or 1) // config.processes)
+    fast = config.compiled and can_compile()
+    if config.compiled and not fast:
+        warnings.warn(
+            "no C++ compiler or no Python headers: training goes on uncompiled and takes longer", stacklevel=2
+        )
+    make_team = partial(Team, partial(batch_loss, config), threads=threads, fast=fast)
     together = config.epochs - config.apart if config.processes > 1 else config.epochs
     with ExitStack() as stack:
         checkpoint = checkpoint or Path(stack.enter_context(TemporaryDirectory())) / "checkpoint.pt"
@@ -58,20 +65,25 @@ def train(
         if not together <= learner.epochs < config.epochs:
             _remove(files)  # of another run, or no longer needed
         if learner.epochs < together:
-            with Team(network, partial(batch_loss, config), config.processes, threads) as team:
+            with make_team(network, config.processes) as team:
                 learner.learn(team, together, checkpoint)
         if learner.epochs < config.epochs and not learner.has_all_steps:
-            _go_apart(network, course, threads, checkpoint, files, learner.epochs)
+            _go_apart(network, course, make_team, checkpoint, files, learner.epochs)
             learner.become_mean(files)
             learner.save(checkpoint)
             _remove(files)
 
 
 def _go_apart(
-    network: ReaderNetwork, course: Course, threads: int, checkpoint: Path, files: Sequence[Path], begin: int
+    network: ReaderNetwork,
+    course: Course,
+    make_team: partial[Team],
+    checkpoint: Path,
+    files: Sequence[Path],
+    begin: int,
 ) -> None:
     """The last epochs: each process goes on alone from ``checkpoint``, and leaves its state in its own of ``files``. Raises ``ExtractorError``."""
-    alone = partial(_go_alone, network, course, threads, checkpoint)
+    alone = partial(_go_alone, network, course, make_team, checkpoint)
     context = multiprocessing.get_context("spawn")
     others = [
         context.Process(target=_as_child, args=(alone, file, branch, course.config.epochs), daemon=True)
@@ -95,12 +107,18 @@ def _go_apart(
 
 
 def _go_alone(
-    network: ReaderNetwork, course: Course, threads: int, checkpoint: Path, file: Path, branch: int, until: int
+    network: ReaderNetwork,
+    course: Course,
+    make_team: partial[Team],
+    checkpoint: Path,
+    file: Path,
+    branch: int,
+    until: int,
 ) -> None:
     own = copy.deepcopy(network)  # the given one's weights lie in memory that all processes share
     learner = Learner(own, course)
     learner.resume(file if file.exists() else checkpoint)
-    with Team(own, partial(batch_loss, course.config), 1, threads) as team:
+    with make_team(own, 1) as team:
         learner.learn(team, until, file, branch=branch)
 
 

@@ -25,6 +25,7 @@ from extractor.training import train as train_module
 from extractor.training.corpus import parse
 from extractor.training.course import Course
 from extractor.training.export import export
+from extractor.training.learner import _optimizers
 from extractor.training.model import MASKED, ReaderNetwork, _run
 from extractor.training.recipe import Recipe
 from extractor.training.train import train
@@ -142,6 +143,30 @@ def test_what_another_run_left_is_not_taken_over(recipe: Path, tmp_path: Path, m
     again = trained(recipe, tmp_path)
     assert all(torch.equal(whole[name], again[name]) for name in whole)
     assert [file.name for file in tmp_path.glob("checkpoint*")] == ["checkpoint.pt"]
+
+
+def test_where_nothing_compiles_training_says_so_and_goes_on(
+    recipe: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plain = trained(recipe, tmp_path / "plain", max_steps=1)
+    monkeypatch.setattr(train_module, "can_compile", lambda: False)
+    with pytest.warns(UserWarning, match="no C\\+\\+ compiler"):
+        compiled = trained(recipe, tmp_path / "compiled", max_steps=1, compiled=True)
+    assert all(torch.equal(plain[name], compiled[name]) for name in plain)
+
+
+def test_every_trainable_weight_learns_by_one_optimizer(recipe: Path) -> None:
+    network, _ = run_module.start(Recipe.read(recipe))
+    adamw, muon = _optimizers(network, Recipe.read(recipe).training)
+    learning = [id(part) for optimizer in (adamw, muon) for group in optimizer.param_groups for part in group["params"]]
+    assert sorted(learning) == sorted(id(part) for part in network.parameters() if part.requires_grad)
+    matrices = {id(part) for part in muon.param_groups[0]["params"]}
+    names = {name for name, part in network.named_parameters() if id(part) in matrices}
+    assert "layers.0.attention.self.query.weight" in names
+    assert "decoder.0.inner.0.weight" in names
+    assert not {
+        name for name in names if "embeddings" in name or "head" in name or "span" in name or "distance" in name
+    }
 
 
 def test_a_process_that_dies_ends_the_run(recipe: Path, tmp_path: Path) -> None:
