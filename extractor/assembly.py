@@ -39,7 +39,8 @@ def to_claim(article: Article, found: Group, sentences: Sentences, responses: Re
     (status, status_p), (metric, metric_p) = found.status, found.metric
     source, source_type, source_p = _source(found)
     start, end = sentences.around(lead.expression.start, lead.expression.end)
-    fields = {"company": company.probability, "status": status_p, "source": source_p, "metric": metric_p}
+    read = {"company": company.probability, "status": status_p, "source": source_p, "metric": metric_p}
+    sure = {name: round(p, 4) for name, p in model.confidences({"claim": lead.claim, **read}).items()}
     asked = source_type in _ASKED or status == "denied"
     first = found.decisions[0].expression.start
     return Claim(
@@ -56,8 +57,8 @@ def to_claim(article: Article, found: Group, sentences: Sentences, responses: Re
         metric=metric,
         counterparty=_counterparty(found),
         response=responses.of(company.name, lead.expression.start) if asked else None,
-        confidence=round(model.calibrate(lead.claim * company.probability * status_p * source_p), 4),
-        field_confidence={name: round(value, 4) for name, value in fields.items()},
+        confidence=sure["record"],
+        field_confidence={name: sure[name] for name in read},
         evidence=article.text[start:end],
         evidence_start=start,
         evidence_end=end,

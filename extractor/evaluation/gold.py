@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +29,7 @@ class Facts:
     metric: str
     spans: tuple[Span, ...]
     confidence: float = 1.0
+    field_confidence: Mapping[str, float] = field(default_factory=dict, compare=False)
 
     def agrees(self, name: str, gold: Facts) -> bool:
         """Whether this prediction has the field ``name`` right."""
@@ -98,7 +99,11 @@ def _gold_facts(row: Mapping[str, Any]) -> Facts:
 def predicted_facts(row: Mapping[str, Any]) -> Facts:
     """A record (as a mapping) as the scorer sees it."""
     spans = tuple((m["start"], m["end"]) for m in row["mentions"] if m["field"] == "amount")
-    return _facts(row, [row["company"]], [row["source"]], spans, row.get("confidence", 1.0))
+    return replace(
+        _facts(row, [row["company"]], [row["source"]], spans),
+        confidence=float(row.get("confidence", 1.0)),
+        field_confidence=row.get("field_confidence") or {},
+    )
 
 
 def _facts(
@@ -106,7 +111,6 @@ def _facts(
     companies: Iterable[str | None],
     sources: Iterable[str | None],
     spans: tuple[Span, ...],
-    confidence: float = 1.0,
 ) -> Facts:
     return Facts(
         amount=float(row["amount"]),
@@ -117,7 +121,6 @@ def _facts(
         sources=name_keys(sources),
         metric=row["metric"],
         spans=spans,
-        confidence=float(confidence),
     )
 
 

@@ -57,11 +57,11 @@ class ArticleScore:
         rights = {
             "detection": len(both),
             **{name: sum(p.agrees(name, g) for g, p in both) for name in FIELDS},
-            "whole": sum(_is_right(p, g) for g, p in both),
+            "whole": sum(is_right(p, g) for g, p in both),
         }
         return cls(
             counts={name: Count(right, predicted, gold) for name, right in rights.items()},
-            judged=tuple((p.confidence, g is not None and _is_right(p, g)) for g, p in pairs if p),
+            judged=tuple((p.confidence, g is not None and is_right(p, g)) for g, p in pairs if p),
             pairs=tuple(pairs),
         )
 
@@ -164,7 +164,8 @@ def same_amount(one: Facts, other: Facts) -> bool:
     )
 
 
-def _is_right(predicted: Facts, gold: Facts) -> bool:
+def is_right(predicted: Facts, gold: Facts) -> bool:
+    """Whether the whole record is right."""
     return all(predicted.agrees(name, gold) for name in WHOLE)
 
 

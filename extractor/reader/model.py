@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import onnxruntime as ort
 from tokenizers import Tokenizer
 
 from extractor.errors import ModelError
+from extractor.reader.confidence import PARTS, confidence
 from extractor.reader.labels import LabelSet
 from extractor.reader.reading import Reading, to_reading
 from extractor.reader.windows import Span, Window, WindowSize, make_windows
@@ -40,6 +40,7 @@ class ReaderModel:
             self.name = f"{self.config['name']}-{_fingerprint(folder / WEIGHTS)}"
             self.labels = LabelSet.from_dict(self.config["labels"])
             self.size = WindowSize(**self.config["window"])
+            self.curves = {name: self.config["calibration"][name] for name in PARTS}
             self.tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
             options = ort.SessionOptions()
             options.intra_op_num_threads = threads
@@ -56,11 +57,12 @@ class ReaderModel:
             ) from error
         self._names = [output.name for output in self._session.get_outputs()]
 
-    def calibrate(self, joint: float) -> float:
-        """The probability that a record is right, from the product of the readings' probabilities (0..1): a logistic curve fitted after training."""
-        slope, offset = self.config["calibration"]
-        joint = min(max(joint, 1e-6), 1.0 - 1e-6)
-        return float(1.0 / (1.0 + np.exp(-(slope * np.log(joint / (1.0 - joint)) + offset))))
+    def confidences(self, probabilities: Mapping[str, float]) -> dict[str, float]:
+        """How likely a record and each of its fields are to be right, from the reader's probabilities of claim, company, status, source and metric."""
+        return {
+            name: confidence(self.curves[name], [probabilities[part] for part in parts])
+            for name, parts in PARTS.items()
+        }
 
     def read(self, text: str, title_end: int, spans: Sequence[Span]) -> dict[int, Reading]:
         """The readings of the expressions at ``spans`` of ``text``, by their index.

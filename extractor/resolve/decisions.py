@@ -65,7 +65,8 @@ def decide(
 ) -> Decision:
     """What ``expression`` says, by its reading and the names in the article's ``text``."""
     told = with_cues(reading.classes["status"], text, expression.start, expression.end)
-    reading = replace(reading, classes={**reading.classes, "status": told})
+    pointers = {role: _in_whole_words(pointer, text) for role, pointer in reading.pointers.items()}
+    reading = replace(reading, classes={**reading.classes, "status": told}, pointers=pointers)
     kinds = reading.classes["kind"]
     if _link().search(text, max(0, expression.start - _LINK), expression.start):
         kinds = {**kinds, "claim": 0.0, "not_a_statement": kinds["not_a_statement"] + kinds["claim"]}
@@ -99,6 +100,20 @@ def _link() -> re.Pattern[str]:
     """The beginning of another page's headline before an amount in it: "Read more: Acme Inks "."""
     words = "|".join(re.escape(lead) for lead in data.load("links")["leads"])
     return re.compile(rf"(?i)(?<![\w,-] )(?<!\w)(?:{words}) ?[:|>»→] ?(?:[^\n.!?]|[.!?](?! )|(?<=\b[A-Z])\.)*$")
+
+
+def _in_whole_words(pointer: Pointer, text: str) -> Pointer:
+    """The pointer with its words grown to where words of the text begin and end: the network points at pieces of words."""
+    return replace(pointer, words=tuple(_grown(words, text) for words in pointer.words))
+
+
+def _grown(words: Words, text: str) -> Words:
+    start, end = words.start, words.end
+    while start > 0 and text[start - 1 : start + 1].isalnum():
+        start -= 1
+    while end < len(text) and text[end - 1 : end + 1].isalnum():
+        end += 1
+    return replace(words, start=start, end=end)
 
 
 def best_name(pointer: Pointer, text: str, names: NameIndex, *, persons: bool = True) -> Named | None:

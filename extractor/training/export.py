@@ -17,6 +17,7 @@ from onnxruntime.quantization import QuantType, quantize_dynamic
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 
+from extractor.reader.confidence import PARTS, unfitted
 from extractor.reader.model import CONFIG, TOKENIZER, WEIGHTS
 from extractor.reader.windows import WindowSize
 from extractor.training.model import ReaderNetwork
@@ -72,7 +73,7 @@ def export(
         "labels": network.labels.to_dict(),
         "window": asdict(window),
         "network": {k: v for k, v in network.config.to_dict().items() if k != "base"},
-        "calibration": [1.0, 0.0],
+        "calibration": {name: unfitted(len(parts)) for name, parts in PARTS.items()},
     }
     write_config(folder, config)
 

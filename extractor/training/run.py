@@ -55,5 +55,5 @@ def start(recipe: Recipe) -> tuple[ReaderNetwork, Tokenizer]:
 def calibrated(folder: Path, passages: Sequence[Passage]) -> None:
     """Fit the calibration of the model in ``folder`` on labelled passages and write it into its config."""
     config = json.loads((folder / CONFIG).read_text(encoding="utf-8"))
-    write_config(folder, {**config, "calibration": [1.0, 0.0]})
-    write_config(folder, {**config, "calibration": list(calibrate.fit(score(folder, passages).judged))})
+    write_config(folder, {**config, "calibration": calibrate.AS_READ})
+    write_config(folder, {**config, "calibration": calibrate.curves(score(folder, passages))})

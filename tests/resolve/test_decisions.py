@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from extractor.money import find_money
@@ -23,6 +25,28 @@ def reading_of(text: str) -> Reading:
         },
         {"company": acme, "source": nobody, "counterparty": nobody, "cue": nobody, "period": nobody},
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "pointed", "name"),
+    [
+        ("Of the makers, Acmeo spent $5 billion.", "meo", "Acmeo"),
+        ("Of the makers, Acmeo spent $5 billion.", "Acm", "Acmeo"),
+        ("Acmeo's unit spent $5 billion.", "Acmeo", "Acmeo"),
+        ("Of all, A-cme spent $5 billion.", "cme", "cme"),
+        ("It is Acmeo", "eo", "Acmeo"),
+        ("Edward Lampert spent $5 billion.", "ert", None),
+    ],
+)
+def test_a_name_has_no_parts_of_words(text: str, pointed: str, name: str | None) -> None:
+    start = text.index(pointed)
+    expression = find_money("$5 billion")[0]
+    reading = reading_of("Acme")
+    pointers = {**reading.pointers, "company": Pointer((Words(start, start + len(pointed), 1.0),), 0.0)}
+    company = decide(expression, replace(reading, pointers=pointers), text, NameIndex(text)).company
+    assert (company and company.name) == name
+    if company:
+        assert company.name == text[company.words.start : company.words.end]
 
 
 @pytest.mark.parametrize(
