@@ -17,7 +17,7 @@ from extractor.reader.model import ReaderModel, bundled_folder
 from extractor.record import Claim, LedgerLine
 from extractor.resolve.claims import Group, group
 from extractor.resolve.decisions import Decision, decide
-from extractor.resolve.names import NameIndex
+from extractor.resolve.name_index import NameIndex
 from extractor.resolve.response import Responses
 from extractor.sentences import Sentences
 from extractor.workers import input_name, read_each

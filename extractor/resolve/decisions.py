@@ -10,7 +10,8 @@ from extractor import data
 from extractor.money import MoneyExpression
 from extractor.reader.reading import Pointer, Reading, Words
 from extractor.resolve.cues import with_cues
-from extractor.resolve.names import NameIndex, clean, description_end, key, same_company
+from extractor.resolve.name_index import NameIndex
+from extractor.resolve.names import clean, description_end, key, same_company
 
 #: The probability from which an expression is taken as a claim.
 THRESHOLD = 0.5

@@ -9,7 +9,7 @@ from extractor.reader.labels import LabelSet
 from extractor.reader.reading import Pointer, Reading, Words
 from extractor.resolve.claims import Group, group
 from extractor.resolve.decisions import Decision, decide
-from extractor.resolve.names import NameIndex
+from extractor.resolve.name_index import NameIndex
 
 
 def reading(text: str, *, claim: float = 0.9, company: str = "", source: str = "", **best: str) -> Reading:

@@ -9,7 +9,7 @@ import pytest
 from extractor.money import find_money
 from extractor.reader.reading import Pointer, Reading, Words
 from extractor.resolve.decisions import decide
-from extractor.resolve.names import NameIndex
+from extractor.resolve.name_index import NameIndex
 
 
 def reading_of(text: str) -> Reading:

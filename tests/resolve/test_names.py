@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractor.resolve.names import NameIndex, clean, description_end, key, same_company
+from extractor.resolve.name_index import NameIndex
+from extractor.resolve.names import clean, description_end, key, same_company
 
 TEXT = """Ford and Disney rise as GE slips
 
