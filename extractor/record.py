@@ -52,7 +52,9 @@ class Claim(BaseModel):
     period_end: str | None = Field(default=None, description="ISO date, inclusive")
     response: Response | None = None
     confidence: float = Field(ge=0, le=1, description="that company, amount, currency, status and source are all right")
-    field_confidence: dict[str, float] = Field(default_factory=dict)
+    field_confidence: dict[str, float] = Field(
+        default_factory=dict, description="that it is a claim and its company, status, source or metric is right"
+    )
     evidence: str = Field(description="the sentence that carries the claim")
     evidence_start: int
     evidence_end: int
