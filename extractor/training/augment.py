@@ -1,5 +1,4 @@
-"""Mechanical variation of passages: other companies' names in the same sentences, so that the reader learns roles and not names, other
-digits, other typography, and parts left out."""
+"""Mechanical variation of passages: other companies' names in the same sentences, so that the reader learns roles and not names, and other typography."""
 
 from __future__ import annotations
 
@@ -8,14 +7,11 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import fields, replace
 
-from extractor.training.corpus import Label, Passage, occurrences
+from extractor.training.corpus import Label, Passage
 
 Names = tuple[str, ...]
 #: A straight quotation mark or apostrophe; group 1 is there before an opening one.
 _QUOTE = re.compile(r"""'|(?:(?<![^\s(\[])())?\"""")
-_NUMBER = re.compile(r"\d[\d.,]*")
-#: With the line break before it, but for the first.
-_PARAGRAPH = re.compile(r"\n?[^\n]+")
 
 
 def name_pool(passages: Sequence[Passage]) -> list[Names]:
@@ -82,28 +78,7 @@ _WORDS = {"company", "source", "counterparty", "cue", "period"}
 
 def curl(passage: Passage) -> Passage:
     """The passage with typographic quotation marks and apostrophes for its straight ones."""
-    return _retyped(
-        passage, _QUOTE.sub(lambda mark: "’" if mark[0] == "'" else "“" if mark[1] is not None else "”", passage.text)
-    )
-
-
-def redraw_digits(passage: Passage, rng: random.Random) -> Passage:
-    """The passage with other digits in its amounts, the same for the same number. Zeros stay: how round an amount is tells something."""
-    table: dict[str, str] = {}
-
-    def other(number: re.Match[str]) -> str:
-        return table.setdefault(number[0], re.sub("[1-9]", lambda _: rng.choice("123456789"), number[0]))
-
-    pieces: list[str] = []
-    last = 0
-    for label in passage.labels:
-        pieces += [passage.text[last : label.start], _NUMBER.sub(other, passage.text[label.start : label.end])]
-        last = label.end
-    return _retyped(passage, "".join([*pieces, passage.text[last:]]))
-
-
-def _retyped(passage: Passage, text: str) -> Passage:
-    """The passage with a ``text`` of the same length, whose words in the places of its labels' are theirs."""
+    text = _QUOTE.sub(lambda mark: "’" if mark[0] == "'" else "“" if mark[1] is not None else "”", passage.text)
 
     def words(value: object) -> object:
         if isinstance(value, tuple):
@@ -119,38 +94,15 @@ def _retyped(passage: Passage, text: str) -> Passage:
 
 
 def drop_title(passage: Passage) -> Passage:
-    """The passage without its title, or as it is where a label needs what stands there."""
+    """The passage without its title, or as it is where an expression or the only name of a company stands there."""
     if not passage.title:
         return passage
-    cut = _without(passage, 0, len(passage.title) + 2)
-    return passage if cut is passage else replace(cut, title=None)
-
-
-def drop_paragraphs(passage: Passage, rng: random.Random, share: float = 0.5) -> Passage:
-    """The passage without a ``share``, drawn by chance, of the paragraphs of its body that no label needs."""
-    body = len(passage.title) + 2 if passage.title else 0
-    for paragraph in reversed(list(_PARAGRAPH.finditer(passage.text, body))):
-        if rng.random() < share:
-            passage = _without(passage, *paragraph.span())
-    return passage
-
-
-def _without(passage: Passage, start: int, end: int) -> Passage:
-    """The passage without the text between, or as it is where an expression stands there, or the only name or words that a label points at."""
-    text = passage.text[:start] + passage.text[end:]
-    labels: list[Label] = []
+    cut = len(passage.title) + 2
+    body = passage.text[cut:]
+    if any(label.start < cut for label in passage.labels):
+        return passage
     for label in passage.labels:
-        before = {name: value for name in _WORDS if (value := getattr(label, name))}
-        after = {name: _left(value, text) for name, value in before.items()}
-        if (label.start < end and start < label.end) or not all(after.values()):
+        if label.company and not any(name in body for name in label.company):
             return passage
-        shift = end - start if label.start >= end else 0
-        labels.append(replace(label, start=label.start - shift, end=label.end - shift, **after))  # type: ignore[arg-type]
-    return replace(passage, text=text, labels=tuple(labels))
-
-
-def _left(value: str | Names, text: str) -> str | Names | None:
-    """What of a label's words or names stands in ``text``."""
-    if isinstance(value, str):
-        return value if value in text else None
-    return tuple(name for name in value if occurrences(name, text))
+    moved = tuple(replace(label, start=label.start - cut, end=label.end - cut) for label in passage.labels)
+    return replace(passage, title=None, text=body, labels=moved)

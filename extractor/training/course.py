@@ -12,7 +12,7 @@ from tokenizers import Tokenizer
 
 from extractor.reader.labels import LabelSet
 from extractor.reader.windows import WindowSize
-from extractor.training.augment import Names, curl, drop_paragraphs, drop_title, name_pool, redraw_digits, swap_names
+from extractor.training.augment import Names, curl, drop_title, name_pool, swap_names
 from extractor.training.corpus import Passage
 from extractor.training.dataset import Example, batches, capitalise, examples, hide, shout, thin
 from extractor.training.recipe import TrainingConfig
@@ -78,8 +78,4 @@ class Course:
             passage = swap_names(passage, self._names, rng)
         if rng.random() < config.curl:
             passage = curl(passage)
-        if rng.random() < config.digits:
-            passage = redraw_digits(passage, rng)
-        if rng.random() < config.shorten:
-            passage = drop_paragraphs(passage, rng)
         return drop_title(passage) if rng.random() < config.drop_title else passage

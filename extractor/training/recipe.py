@@ -44,10 +44,9 @@ class TrainingConfig:
     """How to train.
 
     ``budget`` is the size of a batch in tokens, ``anchors`` the most expressions that one window asks about in an epoch. ``pointing`` weighs the loss of
-    the words that are pointed at against that of the classes: the many tokens to choose from make it the louder one. ``swap``, ``drop_title``, ``curl``,
-    ``digits`` and ``shorten`` are the shares of passages that get other names, no title, typographic quotation marks, other digits in their amounts, and
-    fewer paragraphs; ``shout`` and ``capitalise`` those of windows in capitals, and with a title whose words begin with capitals; ``hide`` is the share
-    of tokens hidden.
+    the words that are pointed at against that of the classes: the many tokens to choose from make it the louder one. ``swap``, ``drop_title`` and
+    ``curl`` are the shares of passages that get other names, no title, and typographic quotation marks; ``shout`` and ``capitalise`` those of windows in
+    capitals, and with a title whose words begin with capitals; ``hide`` is the share of tokens hidden.
     ``max_steps`` ends the run before its last epoch, 0 does not; the learning rate falls to its end there. ``processes`` share each batch until the last
     ``apart`` epochs, which each does by itself and whose weights are averaged (one process has no such epochs); their number is part of the recipe, since the result depends on it.
     The matrices of the layers learn by Muon (Jordan et al., 2024) at ``matrix_learning_rate``, all else by AdamW. ``compiled`` makes a step a fifth faster after some
@@ -67,8 +66,6 @@ class TrainingConfig:
     swap: float = 0.4
     drop_title: float = 0.1
     curl: float = 0.6
-    digits: float = 0.0
-    shorten: float = 0.0
     shout: float = 0.03
     capitalise: float = 0.6
     hide: float = 0.05

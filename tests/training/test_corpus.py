@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import random
-import re
 from pathlib import Path
 
 import pytest
 
 from extractor.money import find_money
 from extractor.training.agreement import report
-from extractor.training.augment import curl, drop_paragraphs, drop_title, name_pool, redraw_digits, swap_names
+from extractor.training.augment import curl, drop_title, name_pool, swap_names
 from extractor.training.corpus import CorpusError, Passage, Vocabulary, load, occurrences, parse
 from extractor.training.coverage import check, table
 from extractor.training.gold import as_article, as_gold
@@ -158,75 +157,12 @@ def test_the_name_pool_has_no_descriptions() -> None:
 
 def test_a_title_with_an_expression_stays() -> None:
     assert drop_title(passage()) == passage()
-    plain = parse(changed(" for [1:$644 million]", "").replace(" | cue: to buy", "").replace("[2:", "[1:").replace("[3:", "[2:").replace("[4:", "[3:").replace("1 | acq", "1 | acq").replace("2 | same 1 | cue: would buy\n", "").replace("3 | no", "2 | no").replace("4 | rev", "3 | rev"))[0]  # fmt: skip
+    plain = parse(changed(" for [1:$644 million]", "").replace("[2:", "[1:").replace("[3:", "[2:").replace("[4:", "[3:").replace("1 | acq", "1 | acq").replace("2 | same 1 | cue: would buy\n", "").replace("3 | no", "2 | no").replace("4 | rev", "3 | rev"))[0]  # fmt: skip
     without = drop_title(plain)
     assert without.title is None
     assert [without.text[lb.start : lb.end] for lb in without.labels] == [
         plain.text[lb.start : lb.end] for lb in plain.labels
     ]
-
-
-def test_a_title_with_words_that_a_label_needs_stays() -> None:
-    """Only there: the company of the claim, the cue."""
-    text = "@ rail-001 | 2020-01-01 | wire\n# facts: invented\n= Senta sets money aside\nThe railway will spend [1:$5 million], it said.\n--\n1 | investment | planned | {}\n"
-    for label in ("Senta | company: Senta", "the railway = railway | none | cue: sets money aside"):
-        one = parse(text.format(label).replace("| the railway = railway", "| railway"))[0]
-        assert drop_title(one) == one, label
-    assert drop_title(parse(text.format("railway | none"))[0]).title is None
-
-
-PARAGRAPHS = """@ rail-002 | 2020-01-01 | wire
-# facts: invented
-= Norsk Line
-Shares in Europe rose. Senta AS has 500 workers.
-
-Senta will spend [1:$1,250.5 million] on trains.
-
-It rained on Tuesday.
-
-The union has said nothing of the [2:$1,250.5 million], or of the [3:$300] for each worker in 2019.
-
-The railway's plans became known on Monday.
---
-1 | investment | planned | Senta AS = Senta | none | cue: plans
-2 | same 1
-3 | no unit_price
-"""
-
-
-def test_paragraphs_that_no_label_needs_are_left_out() -> None:
-    one = parse(PARAGRAPHS)[0]
-    less = drop_paragraphs(one, random.Random(0), share=1.0)
-    assert less.title == "Norsk Line"
-    assert less.text.startswith("Norsk Line\n\n")
-    assert [words for words in ("Shares in Europe", "It rained", "Senta will", "The union", "The railway's plans") if words in less.text] == [
-        "Senta will", "The union", "The railway's plans"
-    ]  # fmt: skip
-    assert [less.text[lb.start : lb.end] for lb in less.labels] == ["$1,250.5 million", "$1,250.5 million", "$300"]
-    assert less.labels[0].company == ("Senta",)  # its other name went with the paragraph
-    assert drop_paragraphs(one, random.Random(0), share=0.0) == one
-
-
-def test_other_digits_are_as_many_as_round_and_the_same_for_the_same_number() -> None:
-    one = parse(PARAGRAPHS)[0]
-    other = redraw_digits(one, random.Random(1))
-    assert len(other.text) == len(one.text)
-    first, second, third = (other.text[lb.start : lb.end] for lb in other.labels)
-    assert re.fullmatch(r"\$[1-9],[1-9][1-9]0\.[1-9] million", first)
-    assert re.fullmatch(r"\$[1-9]00", third)
-    assert first == second != "$1,250.5 million"
-    assert "500 workers" in other.text
-    assert "in 2019" in other.text
-    assert re.sub(r"\d", "0", other.text) == re.sub(r"\d", "0", one.text)
-
-
-def test_a_cue_with_an_amount_follows_it() -> None:
-    one = parse(changed("cue: to buy", "cue: to buy Senta for $644 million"))[0]
-    other = redraw_digits(one, random.Random(1))
-    assert other.labels[0].cue is not None
-    assert other.labels[0].cue in other.text
-    assert other.title is not None
-    assert other.text.startswith(other.title + "\n\n")
 
 
 CORPUS = Path(__file__).parents[2] / "models" / "corpus"

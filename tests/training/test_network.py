@@ -205,7 +205,7 @@ def test_epochs_differ_and_are_repeatable(recipe: Path) -> None:
     read = Recipe.read(recipe)
     network, tokenizer = run_module.start(read)
     passages = parse(
-        "@ rail-001 | 2020-01-01 | wire\n# facts: invented\n= Norsk Line's plans for the year\nNorsk Line said it will buy Senta for [1:$5 million].\n\nIt rained.\n--\n"
+        "@ rail-001 | 2020-01-01 | wire\n# facts: invented\n= Norsk Line's plans for the year\nNorsk Line said it will buy Senta for [1:$5 million].\n--\n"
         "1 | acquisition | planned | Norsk Line | company: Norsk Line | to: Senta\n"
     )
 
@@ -216,16 +216,7 @@ def test_epochs_differ_and_are_repeatable(recipe: Path) -> None:
     assert repr(course().batches(0)) == repr(course().batches(0))
     assert repr(course().batches(0)) != repr(course().batches(1))
     assert repr(course().batches(0)) != repr(course().batches(0, branch=1))
-    none = {
-        "swap": 0.0,
-        "drop_title": 0.0,
-        "curl": 0.0,
-        "digits": 0.0,
-        "shorten": 0.0,
-        "shout": 0.0,
-        "capitalise": 0.0,
-        "hide": 0.0,
-    }
+    none = {"swap": 0.0, "drop_title": 0.0, "curl": 0.0, "shout": 0.0, "capitalise": 0.0, "hide": 0.0}
     for share in none:  # each of them changes what is read
         assert repr(course(**none).batches(0)) != repr(course(**none | {share: 1.0}).batches(0)), share
 
